@@ -1,0 +1,120 @@
+// service -- a daemon is five tables: settings, statements, commands, reactions, and the words of its domain.
+#pragma once
+#include "common/arena.h"
+#include "common/clock.h"
+#include "common/config.h"
+#include "common/pg.h"
+#include "common/refusal.h"
+#include "common/rpc.h"
+#include "common/status.h"
+#include "common/unit.h"
+#include "common/words.h"
+#include <cohoi/bus.pb-c.h>
+
+typedef Cohoi__Actor Actor;
+
+// --- commands and queries ---
+typedef struct Request {
+    Arena *arena;
+    const void *in;      // the request message; its bounds are checked, its rights by method are, too
+    void *out;           // the reply message, initialised; the handler fills it
+    const Actor *actor;
+    Refusal *why;
+    Time now;            // the database's clock; there after the first tx_flush
+    const char *command_id;
+    int32_t if_match;    // expected version, 0: none. See version_fits
+    uint64_t deadline;   // clock_monotonic ms
+    const RpcCause *cause; // for rpc_call on the actor's behalf: actor, trace, causation
+    const char *bulk_act_id; // stands in the events; a bulk act sets it (bulk_act_begin)
+    void *fetched;       // what `before` or `fetch` brought by rpc
+    const char *need;    // set beside NEED_COPY: what is missing, for `fetch` ("campaign")
+    const char *need_id;
+} Request;
+
+typedef struct Command {
+    const char *rpc; // method's name in the daemon's proto service: "RenameContact"
+    // Runs in one transaction. Queries (option query) get a TX_READ one. Refuse by `return refuse(rq->why, ...)`;
+    // a refusal rolls back, unless the handler called keep_refusal.
+    Status (*run)(Request *rq, Tx *tx);
+    Status (*before)(Request *rq); // may be NULL. Runs first, without a transaction: rpcs and hashing stand here
+    Status (*fetch)(Request *rq);  // may be NULL. Runs when `run` answered NEED_COPY, then `run` runs once more
+} Command; // tables end with {0}
+
+// The transaction commits although the command is refused: for refusals that are facts (NEW-02). Call before
+// returning the refusal; the stored reply under the command id is then the refusal, too.
+void keep_refusal(Request *rq);
+bool actor_may(const Actor *a, Cohoi__Permission p); // daemons may everything
+bool actor_is(const Actor *a, const char *user_id);  // false for NULL
+bool actor_leads(const Actor *a, const char *user_id); // is this one a member of a team that the actor leads?
+// VERSION_MISMATCH when If-Match was given and is another one.
+MUST_CHECK Status version_fits(const Request *rq, int32_t version);
+// The causes of the running request or event, for commands to other daemons.
+// Lists: page sizes and tokens. A token is opaque text: the values of the last row's order columns.
+typedef struct Page {
+    int size;           // 1..500, default 50
+    const char *key[3]; // values of the last row before this page; NULL on the first
+} Page;
+MUST_CHECK Status page_read(Request *rq, bool has_size, int32_t size, const char *token, Page *out);
+char *page_token(Arena *a, const char *k0, const char *k1, const char *k2); // NULL k1, k2: fewer columns
+Pool *service_pool(void); // for jobs and `before` hooks that need a short read of their own
+const Config *service_config(void);
+
+// --- reactions to events of other daemons, or of one's own ---
+typedef struct Event {
+    Arena *arena;
+    const char *source; // "contacts"
+    uint32_t partition;
+    uint64_t epoch, seq;
+    const char *id, *type, *subject, *partition_key, *actor_id, *bulk_act_id, *correlation_id;
+    int chain_depth; // AMB-12: how many chained creations led here
+    Time time;       // when it was committed there, by that database's clock
+    const void *data; // the payload, unpacked; NULL for a type that this build does not know
+    const ProtobufCMessageDescriptor *type_of_data;
+    Time now;        // this daemon's database clock
+} Event;
+
+typedef struct Reaction {
+    const ProtobufCMessageDescriptor *on; // an event message; its package says whom to follow. NULL: every event...
+    const char *source;                   // ...of this daemon (only with on == NULL)
+    // Runs in the transaction that moves the cursor. May emit; such events have the event as their cause.
+    // OK; ABORTED: not yet decidable (a copy that comes by another log is missing), tried again later, in order;
+    // any other refusal is a mistake of ours: the event is parked as a dead letter.
+    Status (*run)(const Event *ev, Tx *tx);
+} Reaction; // tables end with {0}
+// The chain depth that events emitted from here on carry (default: the cause's).
+void emit_chain_depth(Tx *tx, int depth);
+void emit_bulk_act(Tx *tx, const char *bulk_act_id);
+
+// --- jobs ---
+typedef struct Job { // runs in a fiber in every instance, every `every_ms`; takes its own locks
+    const char *name;
+    unsigned every_ms;
+    void (*run)(void);
+} Job; // tables end with {0}
+
+// --- snapshots ---
+typedef struct SnapshotPart {
+    const ProtobufCMessageDescriptor *type;
+    const char *statement; // select id, message bytes ... where id > $1 order by id limit $2
+} SnapshotPart; // tables end with {0}
+
+typedef struct Migration { const char *name; const char *sql; } Migration; // made from schema/*.sql by the build; ends {0}
+
+typedef struct Service {
+    const char *name; // "contacts": also its schema, its section in the configuration
+    const char *help; // one line
+    const ProtobufCServiceDescriptor *rpcs;
+    const Setting *settings; // may be NULL; fills *settings_into
+    void *settings_into;
+    const Statement *statements;
+    const Command *commands;
+    const Reaction *reactions; // may be NULL
+    int reactions_version;     // raised when a reaction begins to take a new type
+    const Job *jobs;           // may be NULL
+    const SnapshotPart *snapshots; // may be NULL
+    const Migration *migrations;
+    void (*started)(void);     // may be NULL; runs in a fiber once the pool is up, before requests are taken
+} Service;
+
+// The whole life of a daemon: arguments, configuration, migrations, listening, reactions, draining. Returns main's value.
+int service_main(const Service *s, int argc, char **argv);
