@@ -52,7 +52,8 @@ Rows *tx_ask_raw(Tx *tx, const char *statement, int n, const char *const *args, 
                  const int *formats);
 MUST_CHECK Status tx_flush(Tx *tx); // waits for everything asked or put. The first failure sticks until tx_end.
 // OK commits, anything else rolls back. Ends the transaction and all of its Rows. Returns st, or what went wrong:
-// ABORTED (deadlock, serialization, unique violation), UNAVAILABLE (connection lost), DEADLINE_EXCEEDED, INTERNAL.
+// ABORTED (deadlock, serialization, unique violation, CH001: a save touched no row), UNAVAILABLE (connection lost),
+// DEADLINE_EXCEEDED, INTERNAL.
 // *unknown (may be NULL) tells that the connection died after COMMIT was sent: done or not, only the id can tell.
 MUST_CHECK Status tx_end(Tx *tx, Status st, bool *unknown);
 // SQLSTATE and constraint of the first failure, "" when none; borrowed until tx_end.
@@ -64,6 +65,9 @@ void tx_set_context(Tx *tx, void *context);
 void *tx_context(const Tx *tx);
 // Called once, at the end of the first tx_flush, when it went well; what it returns is what that flush returns.
 void tx_after_first_flush(Tx *tx, Status (*check)(void *context));
+// Called inside tx_end, only when the commit is known to have gone well: after every result was read, before the Rows
+// are cleared. So rows of what was asked after the last tx_flush can still be read: the numbers of the events.
+void tx_before_end(Tx *tx, void (*read)(void *context));
 Arena *tx_arena(Tx *tx); // lives until tx_end
 
 // --- rows: texts are borrowed until tx_end ---
