@@ -6,6 +6,9 @@
 // Packs an envelope without partition, sequence and epoch. Of `ev` it takes source, id, type, subject, partition_key,
 // actor_id, bulk_act_id, correlation_id, chain_depth, time and data.
 ProtobufCBinaryData cloudevent_pack(Arena *a, const Event *ev, const char *causation_id, const char *traceparent);
+// The same around a payload that is packed already.
+ProtobufCBinaryData cloudevent_wrap(Arena *a, const Event *ev, ProtobufCBinaryData payload, const char *causation_id,
+                                    const char *traceparent);
 // Adds partition, sequence and epoch by appending to the packed bytes (protobuf merges what is appended).
 ProtobufCBinaryData cloudevent_stamp(Arena *a, ProtobufCBinaryData envelope, uint32_t partition, uint64_t seq, uint64_t epoch);
 // Reads a stamped (or stored) envelope. False when it cannot be decoded. An unknown type gives data NULL.

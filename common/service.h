@@ -34,7 +34,7 @@ typedef struct Request {
 typedef struct Command {
     const char *rpc; // method's name in the daemon's proto service: "RenameContact"
     // Runs in one transaction. Queries (option query) get a TX_READ one. Refuse by `return refuse(rq->why, ...)`;
-    // a refusal rolls back, unless the handler called keep_refusal.
+    // a refusal rolls back, unless the handler called keep_refusal. NULL: `before` does it all, without a transaction.
     Status (*run)(Request *rq, Tx *tx);
     Status (*before)(Request *rq); // may be NULL. Runs first, without a transaction: rpcs and hashing stand here
     Status (*fetch)(Request *rq);  // may be NULL. Runs when `run` answered NEED_COPY, then `run` runs once more
@@ -92,10 +92,16 @@ typedef struct Job { // runs in a fiber in every instance, every `every_ms`; tak
     void (*run)(void);
 } Job; // tables end with {0}
 
+// A transaction of a job's own: `run` may emit; its events have `cause` as causation id ("sweep/2026-11-22/3").
+// OK commits, anything else rolls back and is returned; conflicts and lost connections are tried again, 5 times. A
+// commit whose answer was lost is UNAVAILABLE: done or not, the row that holds the job's progress tells the next run.
+MUST_CHECK Status job_transact(const char *cause, Status (*run)(Arena *a, Tx *tx, Time now, void *arg), void *arg);
+
 // --- snapshots ---
 typedef struct SnapshotPart {
     const ProtobufCMessageDescriptor *type;
-    const char *statement; // select id, message bytes ... where id > $1 order by id limit $2
+    // Name of a Statement: select id, message bytes ... where id > $1 order by id limit $2. The first $1 is the nil UUID.
+    const char *statement;
 } SnapshotPart; // tables end with {0}
 
 typedef struct Migration { const char *name; const char *sql; } Migration; // made from schema/*.sql by the build; ends {0}
