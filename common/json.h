@@ -1,6 +1,7 @@
 // json -- protobuf messages as JSON and back, by reflection: the proto3 JSON mapping.
 // Names are lowerCamelCase; enums by name; int64 as text; bytes as base64; Timestamp as RFC 3339; empty lists are
-// written, absent fields are not; permissions (cohoi.Permission) by their dotted names.
+// written, absent fields are not; map<K, V> fields (protobuf-c: a repeated message named ...Entry with key = 1 and
+// value = 2) are objects; permissions (cohoi.Permission) by their dotted names.
 #pragma once
 #include "common/arena.h"
 #include "common/refusal.h"
