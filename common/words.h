@@ -36,6 +36,7 @@ typedef enum FieldFormat { // options.proto's Format
 } FieldFormat;
 typedef struct FieldWords { // bounds of a field that has any
     const char *field;      // as in the .proto
+    unsigned index;         // of the field in type->fields; the rows are in this order
     bool required, output_only, input_only, personal;
     uint32_t min_length, max_length, max_items; // 0: the defaults (0, 500, 500)
     bool has_min, has_max;
@@ -47,9 +48,12 @@ typedef struct MessageWords {
     const char *event; // "cohoi.contact.renamed"; NULL when it is no event
     const char *daemon; // whose package it is in: the event's source
     const FieldWords *fields; // those with bounds, ends with field NULL
+    bool is_map_entry; // made by protoc for a map<,>: fields key and value
 } MessageWords;
 extern const MessageWords message_words[]; // all messages of all packages, sorted by type->name; ends with type NULL
 extern const unsigned message_words_count;
+extern const MessageWords *const event_words_sorted[]; // by event
+extern const unsigned event_words_count;
 const MessageWords *message_words_of(const ProtobufCMessageDescriptor *type); // never NULL for our own types
 const MessageWords *message_words_named(const char *full_name);               // NULL when there is none
 const FieldWords *field_words_of(const ProtobufCMessageDescriptor *type, const char *field); // NULL: no bounds
@@ -62,7 +66,15 @@ typedef struct CodeWords {
     int status, http;  // google.rpc.Code; HTTP status
     const char *vi, *en;
 } CodeWords;
+extern const CodeWords code_words[]; // sorted by code
+extern const unsigned code_words_count;
 const CodeWords *code_words_of(Cohoi__Code code);
+typedef struct PermissionWords {
+    Cohoi__Permission permission;
+    const char *name;
+} PermissionWords;
+extern const PermissionWords permission_words[]; // all but PERMISSION_NONE
+extern const unsigned permission_words_count;
 const char *permission_name(Cohoi__Permission p);      // "campaigns.view_all"
 Cohoi__Permission permission_named(const char *name);  // PERMISSION_NONE when there is none
 extern const char openapi_json[];                      // the whole document

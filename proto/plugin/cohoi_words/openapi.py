@@ -1,0 +1,154 @@
+"""openapi.json: every route, from the same options that the gateway works by."""
+import json
+import re
+
+from .mistakes import path_fields
+from .model import SCALAR
+from .naming import json_name, permission_name
+from .schemas import TIMESTAMP, Schemas, reference
+
+DESCRIPTION = ("The commands and queries of Cohoi. Names are lowerCamelCase, times are RFC 3339 in UTC, 64-bit numbers "
+               "are text. Events: /v1/events, /v1/events:stream and /asyncapi.json.")
+# Parameters that all methods, or all that write, have in common.
+HEADERS = {
+    "CohoiAfter": ("Cohoi-After", "Positions of earlier writes to wait for: the Cohoi-Position of their replies."),
+    "IfMatch": ("If-Match", 'The version that the change is made to, in quotes: "3". Another one is 412.'),
+    "IdempotencyKey": ("Idempotency-Key", "The same key again gives the first reply again, for 7 days."),
+    "CsrfToken": ("X-CSRF-Token", "Needed for writes that sign in by the session cookie."),
+}
+POSITION = {"description": "Where this write stands in the log; send it back as Cohoi-After to read it.",
+            "schema": {"type": "string"}}
+# What the gateway or the frame fills, not the client.
+FILLED = ("update_mask",)
+
+
+def problem_schema(schemas):
+    """RFC 9457, with the fields of cohoi.Problem beside."""
+    schema = schemas.object(schemas.protos.messages["cohoi.Problem"])
+    standard = {"type": {"type": "string", "format": "uri-reference"}, "title": {"type": "string"},
+                "status": {"type": "integer"}, "detail": {"type": "string"}}
+    violation = schemas.object(schemas.protos.messages["cohoi.Violation"])
+    violation["properties"]["message"] = {"type": "string"}
+    schema["properties"] = standard | schema["properties"]
+    schema["properties"]["violations"] = {"type": "array", "items": violation}
+    schema["required"] = ["type", "title", "status", "code"]
+    return schema
+
+
+def parameter_header(key):
+    return {"$ref": f"#/components/parameters/{key}"}
+
+
+def query_field(f, method):
+    if f.short in FILLED or f.is_only("output") or (f.is_message and f.type_name != TIMESTAMP):
+        return False
+    # The gateway turns the pages of a download itself.
+    return not (method.output == "cohoi.Download" and f.short == "page_token")
+
+
+def parameters(method, route, schemas):
+    request = schemas.protos.messages[method.input]
+    in_path = path_fields(route.path)
+    shown = [{"name": json_name(name), "in": "path", "required": True,
+              "schema": schemas.of_field(request.field(name))} for name in in_path]
+    if route.proto.body != "*":
+        for f in request.fields:
+            if f.short not in in_path and f.short != route.proto.body and query_field(f, method):
+                required = {"required": True} if f.bounds is not None and f.bounds.required else {}
+                shown.append({"name": json_name(f.short), "in": "query", **required, "schema": schemas.of_field(f)})
+    shown.append(parameter_header("CohoiAfter"))
+    if not method.options.get("query"):
+        shown.append(parameter_header("IfMatch"))
+        if not method.options.get("secret_reply"):
+            shown.append(parameter_header("IdempotencyKey"))
+        if not method.rights.anyone:
+            shown.append(parameter_header("CsrfToken"))
+    return shown
+
+
+def body_content(method, route, schemas):
+    request = schemas.protos.messages[method.input]
+    if route.proto.body == "*":
+        without = path_fields(route.path) + list(FILLED)
+        if any(request.field(name) for name in without):
+            return {"application/json": {"schema": schemas.object(request, without)}}
+        return {"application/json": {"schema": schemas.of_message(method.input)}}
+    field = request.field(route.proto.body)
+    if field.proto.type == SCALAR.TYPE_BYTES:
+        return {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+    if route.verb == "PATCH" and field.is_message:
+        return {"application/json": {"schema": schemas.patch_of(field.type_name)}}
+    return {"application/json": {"schema": schemas.of_field(field)}}
+
+
+def reply_content(method, route, schemas):
+    if method.output == "cohoi.Download":
+        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    reply = route.proto.reply
+    schema = (schemas.of_field(schemas.protos.messages[method.output].field(reply)) if reply
+              else schemas.of_message(method.output))
+    return {"application/json": {"schema": schema}}
+
+
+def operation(method, route, number, schemas):
+    rights = method.rights
+    shown = {"operationId": method.name.split(".", 1)[1] + (f".{number}" if number else ""),
+             "tags": [method.package]}
+    if method.options.get("summary"):
+        shown["summary"] = method.options["summary"]
+    if method.comment:
+        shown["description"] = method.comment
+    shown["parameters"] = parameters(method, route, schemas)
+    if route.proto.body:
+        shown["requestBody"] = {"required": True, "content": body_content(method, route, schemas)}
+    ok = {"description": "Done."} | ({} if method.options.get("query") else {"headers": {"Cohoi-Position": POSITION}})
+    shown["responses"] = {"200": ok | {"content": reply_content(method, route, schemas)},
+                          "default": {"$ref": "#/components/responses/Refused"}}
+    if rights.anyone:
+        shown["security"] = []
+    if rights.permission:
+        numbers = rights.DESCRIPTOR.fields_by_name["permission"].enum_type.values_by_number
+        shown["x-cohoi-permission"] = permission_name(numbers[rights.permission].name)
+    if method.options.get("rules"):
+        shown["x-cohoi-rules"] = method.options["rules"]
+    return shown
+
+
+def paths(protos, schemas):
+    found = {}
+    for method in sorted(protos.methods, key=lambda m: m.name):
+        for number, route in enumerate(method.routes):
+            path = re.sub(r"\{([^}]*)\}", lambda m: "{" + json_name(m.group(1)) + "}", route.path)
+            found.setdefault(path, {})[route.verb.lower()] = operation(method, route, number, schemas)
+    return dict(sorted(found.items()))
+
+
+def components(schemas):
+    if "cohoi.Problem" in schemas.protos.messages:
+        schemas.components["Problem"] = problem_schema(schemas)
+    refused = {"description": "Refused; the code says why.",
+               "content": {"application/problem+json": {"schema": reference("Problem")}}}
+    return {
+        "schemas": dict(sorted(schemas.components.items())),
+        "parameters": {key: {"name": name, "in": "header", "description": what, "schema": {"type": "string"}}
+                       for key, (name, what) in HEADERS.items()},
+        "responses": {"Refused": refused},
+        "securitySchemes": {
+            "bearer": {"type": "http", "scheme": "bearer", "description": "An API token."},
+            "cookie": {"type": "apiKey", "in": "cookie", "name": "cohoi_session",
+                       "description": "The session of a browser; writes need X-CSRF-Token, too."},
+        },
+    }
+
+
+def document(protos):
+    schemas = Schemas(protos)
+    shown = {
+        "openapi": "3.1.0",
+        "info": {"title": "Cohoi", "version": "1", "description": DESCRIPTION},
+        "security": [{"bearer": []}, {"cookie": []}],
+        "tags": [{"name": name} for name in sorted({m.package for m in protos.methods if m.routes})],
+        "paths": paths(protos, schemas),
+        "components": components(schemas),
+    }
+    return json.dumps(shown, ensure_ascii=False, indent=1) + "\n"
