@@ -1,0 +1,5 @@
+// reactions -- what campaigns hears from accounts.
+#pragma once
+#include "common/service.h"
+
+extern const Reaction campaign_reactions[];
