@@ -13,9 +13,11 @@ uint64_t clock_monotonic(void); // milliseconds, for deadlines
 uint64_t clock_us(void);        // microseconds, monotonic, for measuring
 
 Google__Protobuf__Timestamp *timestamp_make(Arena *a, Time t); // NULL for 0
-Time timestamp_time(const Google__Protobuf__Timestamp *t);      // 0 for NULL
+Time timestamp_time(const Google__Protobuf__Timestamp *t);     // 0 for NULL
 char *time_rfc3339(Arena *a, Time t);                          // "2026-11-22T07:00:00.123456Z"
-bool time_parse(const char *rfc3339, Time *out);               // any offset; false when it is no time
+#define TIME_TEXT 28
+void time_write(Time t, char out[TIME_TEXT]);    // the same without an arena
+bool time_parse(const char *rfc3339, Time *out); // any offset; false when it is no time
 
 // A new UUIDv7 (RFC 9562) in lower case; monotonic within a process.
 char *uuid_make(Arena *a);
