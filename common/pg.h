@@ -23,13 +23,15 @@ typedef struct Statement {
 
 // Opens `size` connections in the background and keeps them: a lost one is redialled with backoff (50 ms to 5 s),
 // the socket's poll handle closed and opened anew. `tables` is a NULL-ended list of statement tables.
-// `schema` becomes the search_path (followed by "extensions").
+// `schema` becomes the search_path (followed by "extensions"). A host in the DSN may be a path, an address or a name;
+// names are looked up at each dial. `tables` is borrowed until pool_close.
 Pool *pool_open(const char *dsn, const char *schema, int size, const Statement *const *tables);
 void pool_close(Pool *p);      // waits for nothing; call when nothing is in flight
 bool pool_is_up(const Pool *p); // at least one connection lives
 int pool_in_use(const Pool *p);
 int pool_waiting(const Pool *p);
-// Called after every (re)connect with the server's system identifier and timeline, for the epoch.
+// Called after every (re)connect with the server's system identifier and timeline, for the epoch; before the connection
+// is used. Must not wait.
 void pool_on_connect(Pool *p, void (*fn)(void *arg, uint64_t system_id, uint32_t timeline), void *arg);
 
 typedef enum TxKind {
@@ -37,7 +39,7 @@ typedef enum TxKind {
     TX_READ,  // read only; rolled back at its end
 } TxKind;
 
-// Parks while the pool is empty, at most until `deadline` (clock_monotonic ms). NULL: UNAVAILABLE (no connection)
+// Parks while the pool is empty, at most until `deadline` (clock_monotonic ms; 0: none). NULL: UNAVAILABLE (no connection)
 // or DEADLINE_EXCEEDED or RESOURCE_EXHAUSTED (too many waiting), in *why.
 Tx *tx_begin(Pool *p, TxKind kind, uint64_t deadline, Status *why);
 
