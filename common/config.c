@@ -174,7 +174,7 @@ bool config_fill(const Config *c, const Setting *table, void *into)
 
 static bool is_known(const char *name, const Setting *const *tables)
 {
-    if (strncmp(name, "peer.", 5) == 0) return true;
+    if (strncmp(name, "peer.", 5) == 0 || strncmp(name, "events.", 7) == 0) return true;
     for (; *tables; tables++)
         for (const Setting *s = *tables; s->name; s++)
             if (same(s->name, name)) return true;

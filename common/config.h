@@ -25,5 +25,5 @@ Config *config_read(const char *path, const char *daemon);
 bool config_fill(const Config *c, const Setting *table, void *into);
 // A raw value: config_get(c, "peer.contacts"); NULL when there is none.
 const char *config_get(const Config *c, const char *name);
-// Names under [daemon] and [common] that no table and no peer.* knows: printed to stderr, false.
+// Names under [daemon] and [common] that no table and no peer.* or events.* knows: printed to stderr, false.
 bool config_all_known(const Config *c, const Setting *const *tables);
