@@ -19,6 +19,7 @@
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
+#include <sysexits.h>
 #include <unistd.h>
 
 #define PROCESSES_MOST (DAEMONS_MOST * INSTANCES_MOST + 1)
@@ -26,8 +27,7 @@
 #define START_MS       120000 // for a level to become ready
 #define TICK_MS        50
 #define ROTATE_MS      10000
-#define FAILURES_MOST  6  // while starting; afterwards it is tried for ever
-#define EX_CONFIG      78 // a mistake in the configuration does not pass by trying again
+#define FAILURES_MOST  6 // while starting; afterwards it is tried for ever
 
 enum { LEVEL_DATABASE, LEVEL_DAEMONS, LEVEL_GATEWAY, LEVEL_TOP = LEVEL_GATEWAY };
 typedef enum Phase { RISING, RUNNING, FALLING } Phase;
@@ -178,7 +178,8 @@ static void died(Process *p, int status)
     }
     pidfile_forget(&sv.plan->at, p->name);
     process_died(p);
-    bool hopeless = p->failures >= FAILURES_MOST || (WIFEXITED(status) && WEXITSTATUS(status) == EX_CONFIG);
+    bool hopeless = p->failures >= FAILURES_MOST ||
+                    (WIFEXITED(status) && WEXITSTATUS(status) == EX_CONFIG); // trying again mends no settings
     if (sv.phase == RISING && hopeless) fail(p, "does not start");
 }
 
