@@ -1,0 +1,78 @@
+# build.sh -- installing packages and building; read in (sourced) by deploy/up, deploy/down and tests/run.
+# shellcheck shell=bash
+
+project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '%s\n' "$*"; }
+die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
+
+# missing_packages KIND... -- the packages of these kinds that dpkg does not know as installed.
+missing_packages() {
+    local kinds=" $* " kind name why
+    while read -r kind name why; do
+        [[ $kinds == *" $kind "* ]] || continue
+        [[ $(dpkg-query -W -f='${db:Status-Abbrev}' "$name" 2>/dev/null) == ii* ]] || printf '%s ' "$name"
+    done < "$project/deploy/packages"
+}
+
+as_root() {
+    if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# install_packages KIND... -- asks apt only when something is missing.
+install_packages() {
+    local missing log
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
+    say "Installing: $missing"
+    [ "$(id -u)" = 0 ] || command -v sudo >/dev/null || die "not root and no sudo. As root: apt-get install $missing"
+    log=$(mktemp)
+    if [ ! -e /usr/lib/postgresql ]; then # we run our own below D: Debian need not make and start one
+        as_root mkdir -p /etc/postgresql-common/createcluster.d
+        echo 'create_main_cluster = false' | as_root tee /etc/postgresql-common/createcluster.d/cohoi.conf >/dev/null
+    fi
+    # shellcheck disable=SC2086 -- a list of names
+    { as_root apt-get -o DPkg::Lock::Timeout=300 update &&
+      as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y \
+          --no-install-recommends $missing; } >"$log" 2>&1 ||
+        { tail -n 30 "$log"; rm -f "$log"; die "the packages could not be installed (above is why)"; }
+    rm -f "$log"
+}
+
+# Each tenth of the way of a ninja that writes to a pipe.
+show_progress() {
+    awk -F'[][/]' '/^\[[0-9]+\/[0-9]+\]/ { tenth = int(10 * $2 / $3)
+                   if (tenth > last) { last = tenth; printf "  %d%% (%d of %d)\n", 10 * tenth, $2, $3; fflush() } }'
+}
+
+# build_preset PRESET [TARGET...] -- into build/PRESET; what it says is in build/PRESET.log.
+build_preset() {
+    local preset=$1 log
+    shift
+    mkdir -p "$project/build"
+    log=$project/build/$preset.log
+    say "Building the preset $preset"
+    (cd "$project" && cmake --preset "$preset") >"$log" 2>&1 ||
+        { tail -n 30 "$log"; die "the build could not be configured; all of it is in $log"; }
+    (cd "$project" && cmake --build --preset "$preset" ${1:+--target "$@"}) 2>&1 | tee -a "$log" | show_progress
+    [ "${PIPESTATUS[0]}" = 0 ] || { tail -n 40 "$log"; die "the build failed; all of it is in $log"; }
+}
+
+# The executables that run: `cohoi` and a cohoi-<daemon> for each service.
+executables() {
+    local main
+    printf 'cohoi'
+    for main in "$project"/services/*/main.c; do
+        [ -e "$main" ] && printf ' cohoi-%s' "$(basename "$(dirname "$main")")"
+    done
+}
+
+# Where a Cohoi lives when nobody says: var/ in the project, unless root asks and postgres may not enter that.
+default_dir() {
+    if [ "$(id -u)" = 0 ] && ! setpriv --reuid postgres --regid postgres --init-groups test -x "$project" 2>/dev/null &&
+       getent passwd postgres >/dev/null; then
+        printf '/var/lib/cohoi'
+    else
+        printf '%s/var' "$project"
+    fi
+}
