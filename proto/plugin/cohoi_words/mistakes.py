@@ -84,10 +84,10 @@ def method_mistakes(m, protos):
         yield from route_mistakes(m, route, protos)
 
 
-def range_mistakes(b, f):
+def range_mistakes(b, kind, type_name):
     """Bounds of numbers: also of Money (its units) and of decimals as text."""
-    low, high = INTEGERS.get(f.proto.type, (None, None))
-    numeric = (low is not None or f.proto.type in REALS or f.type_name == "cohoi.Money" or b.format == DECIMAL)
+    low, high = INTEGERS.get(kind, (None, None))
+    numeric = low is not None or kind in REALS or type_name == "cohoi.Money" or b.format == DECIMAL
     for name in ("min", "max"):
         if b.HasField(name) and not numeric:
             yield f"{name} is for numbers"
@@ -97,13 +97,15 @@ def range_mistakes(b, f):
         yield "min is more than max"
 
 
-def bounds_mistakes(f):
+def bounds_mistakes(f, protos):
     b = f.bounds
     if b is None:
         return
-    text = f.proto.type == SCALAR.TYPE_STRING
+    bounded = protos.bounded(f)  # of a map, the bounds are those of its values
+    kind = bounded.proto.type
+    text = kind == SCALAR.TYPE_STRING
     for name in ("min_length", "max_length"):
-        if b.HasField(name) and not text and f.proto.type != SCALAR.TYPE_BYTES:
+        if b.HasField(name) and not text and kind != SCALAR.TYPE_BYTES:
             yield f"{name} is for text"
     if b.format and not text:
         yield "format is for text"
@@ -113,17 +115,17 @@ def bounds_mistakes(f):
         yield "max_items is for lists, and at least 1"
     if b.output_only and b.required:
         yield "an output_only field cannot be required: no client gives it"
-    yield from range_mistakes(b, f)
+    yield from range_mistakes(b, kind, bounded.type_name)
 
 
-def field_mistakes(f):
+def field_mistakes(f, protos):
     if f.proto.label == SCALAR.LABEL_REQUIRED:
         yield "must be optional: say (is) = {required: true}"
     if f.proto.type == SCALAR.TYPE_GROUP:
         yield "groups are not for us"
     if f.proto.HasField("oneof_index"):
         yield "stands in a oneof, which our messages do not use"
-    yield from bounds_mistakes(f)
+    yield from bounds_mistakes(f, protos)
 
 
 def twice(elements, key, what):
@@ -136,11 +138,11 @@ def twice(elements, key, what):
         first.setdefault(k, e)
 
 
-def message_mistakes(message):
+def message_mistakes(message, protos):
     if message.event and not re.fullmatch(r"cohoi\.[a-z_]+\.[a-z_]+", message.event):
         yield f'{message.place}: the event type "{message.event}" is not like cohoi.<thing>.<fact>'
     for f in message.fields:
-        yield from (f"{f.place}: {what}" for what in field_mistakes(f))
+        yield from (f"{f.place}: {what}" for what in field_mistakes(f, protos))
     yield from twice(message.fields, lambda f: json_name(f.short), "its JSON name")
 
 
@@ -176,7 +178,7 @@ def find(protos):
     found = []
     ours = [m for m in protos.messages.values() if m.ours]
     for message in ours:
-        found += message_mistakes(message)
+        found += message_mistakes(message, protos)
     for enum in protos.enums.values():
         if enum.name.split(".")[0] not in ("google", "io"):
             found += enum_mistakes(enum)

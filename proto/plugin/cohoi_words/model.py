@@ -102,6 +102,15 @@ class Protos:
     enums: dict = field(default_factory=dict)
     methods: list = field(default_factory=list)
 
+    def map_value(self, f):
+        """The field of the values, if f is a map."""
+        entry = self.messages.get(f.type_name)
+        return entry.field("value") if entry is not None and entry.is_map_entry else None
+
+    def bounded(self, f):
+        """The field whose type the bounds of f are about: of a map, that of its values."""
+        return self.map_value(f) or f
+
 
 class Reader:
     """Walks one file."""

@@ -1,4 +1,6 @@
 """JSON schemas of messages, with the bounds that the options state. What common/json.c and common/check.c do."""
+from dataclasses import replace
+
 from .model import SCALAR
 from .naming import json_enum_value, json_name, permission_name
 
@@ -99,9 +101,9 @@ class Schemas:
         return schema
 
     def of_field(self, f):
-        map_entry = self.protos.messages.get(f.type_name)
-        if map_entry is not None and map_entry.is_map_entry:
-            schema = {"type": "object", "additionalProperties": self.of_value(map_entry.field("value"))}
+        in_map = self.protos.map_value(f)
+        if in_map is not None:
+            schema = {"type": "object", "additionalProperties": self.of_value(replace(in_map, bounds=f.bounds))}
             schema |= self.most_items(f, "maxProperties")
         elif f.repeated:
             schema = {"type": "array", "items": self.of_value(f)} | self.most_items(f, "maxItems")
