@@ -123,13 +123,20 @@ static void watch(Admin *a)
 
 // --- opening ---
 
+static bool is_port(const char *s)
+{
+    size_t digits = strspn(s, "0123456789");
+    return digits > 0 && digits <= 5 && !s[digits] &&
+           strtol(s, NULL, 10) <= 65535; // getaddrinfo would wrap around
+}
+
 // "127.0.0.1:9100", "[::1]:9100", ":9100" for every address. -1: no such address.
 static int address_of(const char *text, struct sockaddr_storage *out, socklen_t *size)
 {
     char host[256];
     const char *colon = strrchr(text, ':');
     size_t n = colon ? (size_t)(colon - text) : sizeof host;
-    if (n >= sizeof host) return -1;
+    if (n >= sizeof host || !is_port(colon + 1)) return -1;
     bool is_bracketed = n >= 2 && text[0] == '[' && text[n - 1] == ']';
     snprintf(host, sizeof host, "%.*s", (int)(is_bracketed ? n - 2 : n), text + is_bracketed);
 

@@ -25,7 +25,10 @@ struct Config {
     const char *path, *daemon;
     Entry **entries;
     size_t n_entries;
+    Config *before; // what was filled from an earlier reading still points into it
 };
+
+static Config *latest;
 
 static void add(Config *c, Place place, const char *name, const char *value)
 {
@@ -84,7 +87,11 @@ Config *config_read(const char *path, const char *daemon)
 {
     Arena *arena = arena_make();
     Config *c = arena_alloc(arena, sizeof *c);
-    *c = (Config){.arena = arena, .path = arena_copy(arena, path), .daemon = arena_copy(arena, daemon)};
+    *c = (Config){.arena = arena,
+                  .path = arena_copy(arena, path),
+                  .daemon = arena_copy(arena, daemon),
+                  .before = latest};
+    latest = c;
     if (path) read_file(c);
     read_environment(c);
     return c;

@@ -106,7 +106,7 @@ static bool is_bare_json(const char *s, size_t n)
 {
     if ((n == 4 && !memcmp(s, "true", 4)) || (n == 5 && !memcmp(s, "false", 5))) return true;
     size_t digits = strspn(s, "0123456789");
-    return digits == n && n <= 15 && (n == 1 || s[0] != '0');
+    return n > 0 && digits == n && n <= 15 && (n == 1 || s[0] != '0');
 }
 
 // The length of a value that begins at s: to its closing quote, or to the next space.
