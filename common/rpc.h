@@ -10,11 +10,14 @@
 // --- asking ---
 // Peers come from the configuration: peer.<daemon> = list of endpoints (endpoint.h).
 void rpc_open(const Config *c);
-void rpc_close(void);
+void rpc_close(void); // both sides; whoever still waits gets UNAVAILABLE
 // Sends to the instance of `daemon` with the fewest requests in flight (ties in turn) and parks until the reply.
-// An instance that is disconnected, answers UNAVAILABLE, or is gone from the names gets nothing new; what it had not
-// answered goes to another one under the same command id (queries and requests with a command_id only); with none
-// left it waits for one until `deadline`. At most 4096 in flight a daemon: RESOURCE_EXHAUSTED beyond.
+// An instance that is disconnected or gone from the names gets nothing new, one that answers UNAVAILABLE nothing for
+// 250 ms. What a disconnected one had not answered goes to another one under the same command id (queries and requests
+// with a command_id only; others get UNAVAILABLE); one that is gone from the names but still connected may finish first.
+// With none left it waits for one until `deadline`: then DEADLINE_EXCEEDED, or UNAVAILABLE if it was never sent or only
+// ever answered so. ABORTED under a command_id is repeated after a pause, five tries in all, unless its problem says
+// when to retry. At most 4096 in flight a daemon: RESOURCE_EXHAUSTED beyond; requests above 8 MiB: PAYLOAD_TOO_LARGE.
 // Sets request->id and timeout_ms. Always gives a Reply in the arena: status and problem say what went wrong.
 Cohoi__Reply *rpc_send(const char *daemon, Cohoi__Request *request, uint64_t deadline, Arena *a);
 // The same for one of our own methods: packs `in`, unpacks the reply's payload. `actor` NULL: the daemon itself.
@@ -43,7 +46,7 @@ typedef struct RpcCall {
     uint64_t started_us;
     struct RpcPeer *peer;    // rpc's own
 } RpcCall;
-// Binds a ROUTER; each request runs `serve` in a fiber of its own, which must end with rpc_answer. More than `most`
+// Binds a ROUTER (further calls bind further endpoints); each request runs `serve` in a fiber of its own, which must end with rpc_answer. More than `most`
 // at once are answered RESOURCE_EXHAUSTED; what cannot be decoded is dropped and counted. -1: cannot bind, errno.
 int rpc_listen(const char *endpoint, unsigned most, void (*serve)(RpcCall *call));
 void rpc_answer(RpcCall *call, Cohoi__Reply *reply); // sets reply->id; drops the arena
