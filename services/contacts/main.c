@@ -1,0 +1,23 @@
+// The contacts daemon: customers, who cares for each, and what was done with them.
+#include "services/contacts/commands.h"
+#include "services/contacts/reactions.h"
+#include "services/contacts/store.h"
+
+extern const Migration contacts_migrations[];
+
+static const Service contacts = {
+    .name = "contacts",
+    .help = "customers, their owner, identity, verify state, history and comments",
+    .rpcs = &contacts__contacts__descriptor,
+    .statements = contact_statements,
+    .commands = contact_commands,
+    .reactions = contact_reactions,
+    .reactions_version = 1,
+    .snapshots = contact_snapshots,
+    .migrations = contacts_migrations,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(&contacts, argc, argv);
+}

@@ -1,0 +1,117 @@
+// reactions -- what contacts hears: people from accounts, what is done with a customer from opportunities.
+#include "services/contacts/reactions.h"
+#include "services/contacts/store.h"
+#include <accounts/accounts.pb-c.h>
+#include <opportunities/opportunities.pb-c.h>
+
+static Status keep_person(const Accounts__Person *p, const Event *ev, Tx *tx)
+{
+    person_save(tx, ev->arena, p->id, p->full_name, p->active, p->version);
+    return OK;
+}
+
+static Status on_user_created(const Event *ev, Tx *tx)
+{
+    return keep_person(((const Accounts__UserCreated *)ev->data)->user, ev, tx);
+}
+
+static Status on_user_updated(const Event *ev, Tx *tx)
+{
+    return keep_person(((const Accounts__UserUpdated *)ev->data)->user, ev, tx);
+}
+
+// An entry in the customer's history; its id is derived from the event's, so a replay adds nothing. CON-11
+static void note(const Event *ev, Tx *tx, const char *kind, const char *contact_id,
+                 const char *opportunity_id, const char *text)
+{
+    HistoryEntry e = CONTACTS__HISTORY_ENTRY__INIT;
+    if (!contact_id) return;
+    e.id = uuid_derive(ev->arena, ev->id, kind);
+    e.at = timestamp_make(ev->arena, ev->time);
+    e.user_id = (char *)ev->actor_id;
+    e.kind = (char *)kind;
+    e.opportunity_id = (char *)opportunity_id;
+    e.note = (char *)text;
+    history_add(tx, ev->arena, contact_id, &e);
+}
+
+static Status on_opportunity_created(const Event *ev, Tx *tx)
+{
+    const Opportunities__Opportunity *o = ((const Opportunities__OpportunityCreated *)ev->data)->opportunity;
+    count_add(tx, ev->arena, o->contact_id, COUNT_OPPORTUNITIES, 1);
+    note(ev, tx, "OPPORTUNITY_CREATED", o->contact_id, o->id, o->name);
+    return OK;
+}
+
+static Status on_opportunity_deleted(const Event *ev, Tx *tx)
+{
+    const Opportunities__OpportunityDeleted *d = ev->data;
+    count_add(tx, ev->arena, d->contact_id, COUNT_OPPORTUNITIES, -1);
+    note(ev, tx, "OPPORTUNITY_DELETED", d->contact_id, d->opportunity_id, NULL);
+    return OK;
+}
+
+static Status on_opportunity_undeleted(const Event *ev, Tx *tx)
+{
+    const Opportunities__OpportunityUndeleted *d = ev->data;
+    count_add(tx, ev->arena, d->contact_id, COUNT_OPPORTUNITIES, 1);
+    note(ev, tx, "OPPORTUNITY_UNDELETED", d->contact_id, d->opportunity_id, NULL);
+    return OK;
+}
+
+static Status on_opportunity_won(const Event *ev, Tx *tx)
+{
+    const Opportunities__OpportunityWon *w = ev->data;
+    note(ev, tx, "OPPORTUNITY_WON", w->contact_id, w->opportunity_id, NULL);
+    return OK;
+}
+
+static Status on_opportunity_lost(const Event *ev, Tx *tx)
+{
+    const Opportunities__OpportunityLost *l = ev->data;
+    note(ev, tx, "OPPORTUNITY_LOST", l->contact_id, l->opportunity_id, l->note);
+    return OK;
+}
+
+// CON-19, OPP-19: what is said in an opportunity is said about the customer.
+static Status on_opportunity_commented(const Event *ev, Tx *tx)
+{
+    const Opportunities__OpportunityCommented *c = ev->data;
+    Comment mirrored = *c->comment;
+    mirrored.contact_id = c->contact_id;
+    mirrored.opportunity_id = c->opportunity_id;
+    comment_add(tx, ev->arena, &mirrored);
+    note(ev, tx, "COMMENTED", c->contact_id, c->opportunity_id, NULL);
+    return OK;
+}
+
+static Status on_order_created(const Event *ev, Tx *tx)
+{
+    const Opportunities__Order *o = ((const Opportunities__OrderCreated *)ev->data)->order;
+    count_add(tx, ev->arena, o->contact_id, COUNT_ORDERS, 1);
+    note(ev, tx, "ORDER_CREATED", o->contact_id, o->opportunity_id, o->name);
+    return OK;
+}
+
+static Status on_task_created(const Event *ev, Tx *tx)
+{
+    const Opportunities__Task *t = ((const Opportunities__TaskCreated *)ev->data)->task;
+    if (t->kind != OPPORTUNITIES__TASK__KIND__MEETING) return OK;
+    count_add(tx, ev->arena, t->contact_id, COUNT_MEETINGS, 1);
+    note(ev, tx, "MEETING_PLANNED", t->contact_id, t->opportunity_id, t->title);
+    return OK;
+}
+
+const Reaction contact_reactions[] = {
+    {&accounts__user_created__descriptor, NULL, on_user_created},
+    {&accounts__user_updated__descriptor, NULL, on_user_updated},
+    {&opportunities__opportunity_created__descriptor, NULL, on_opportunity_created},
+    {&opportunities__opportunity_deleted__descriptor, NULL, on_opportunity_deleted},
+    {&opportunities__opportunity_undeleted__descriptor, NULL, on_opportunity_undeleted},
+    {&opportunities__opportunity_won__descriptor, NULL, on_opportunity_won},
+    {&opportunities__opportunity_lost__descriptor, NULL, on_opportunity_lost},
+    {&opportunities__opportunity_commented__descriptor, NULL, on_opportunity_commented},
+    {&opportunities__order_created__descriptor, NULL, on_order_created},
+    {&opportunities__task_created__descriptor, NULL, on_task_created},
+    {0},
+};

@@ -1,0 +1,52 @@
+// rights -- who may read, change and hand out a contact.
+#include "services/contacts/rights.h"
+
+static bool is_manager(const Actor *a)
+{
+    return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_ALL) &&
+           actor_may(a, COHOI__PERMISSION__OPPORTUNITIES_MANAGE);
+}
+
+static bool leads(const Actor *a, const Contact *c)
+{
+    return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_TEAM) && actor_leads(a, c->salesperson_id);
+}
+
+bool may_read_contact(const Actor *a, const Contact *c)
+{
+    return actor_is(a, c->salesperson_id) || leads(a, c) ||
+           actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_ALL);
+}
+
+bool may_change_contact(const Actor *a, const Contact *c)
+{
+    return actor_is(a, c->salesperson_id) || leads(a, c) || is_manager(a);
+}
+
+bool may_detach_contact(const Actor *a, const Contact *c)
+{
+    return c->salesperson_id && may_change_contact(a, c);
+}
+
+bool may_assign_contact(const Actor *a, const Contact *c, const char *to_user_id)
+{
+    if (is_manager(a)) return true;
+    bool within_team = actor_leads(a, to_user_id) || actor_is(a, to_user_id);
+    bool from_team =
+        !c->salesperson_id || actor_leads(a, c->salesperson_id) || actor_is(a, c->salesperson_id);
+    return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_TEAM) && within_team && from_team;
+}
+
+void contact_restrict(Contact *c, Arena *a)
+{
+    Contact *shown = arena_message(a, &contacts__contact__descriptor);
+    shown->id = c->id;
+    shown->has_type = true;
+    shown->type = c->type;
+    shown->name = c->name;
+    shown->tax_code = c->tax_code;
+    shown->citizen_id = c->citizen_id;
+    shown->salesperson_name = c->salesperson_name;
+    shown->has_restricted = shown->restricted = true;
+    *c = *shown;
+}
