@@ -15,7 +15,7 @@ static void read_value(JsonIn *in, json_t *from, const Field *f, void *into, con
         return;
     }
     ProtobufCMessage *inner = arena_message(in->arena, f->descriptor);
-    memcpy(into, &inner, sizeof inner);
+    *(ProtobufCMessage **)into = inner;
     if (json_is_object(from))
         read_object(in, from, inner, at, NULL);
     else

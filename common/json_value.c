@@ -153,7 +153,7 @@ static void read_timestamp(JsonIn *in, const json_t *from, void *into, const Pat
     int64_t micros = t % SECOND < 0 ? t % SECOND + SECOND : t % SECOND;
     made->seconds = (t - micros) / SECOND;
     made->nanos = (int32_t)(micros * 1000);
-    memcpy(into, &made, sizeof made);
+    *(ProtobufCMessage **)into = &made->base;
 }
 
 static void read_text(JsonIn *in, const json_t *from, void *into, const Path *at)

@@ -4,6 +4,7 @@
 #include <accounts/accounts.pb-c.h>
 #include <cohoi/bus.pb-c.h>
 #include <cohoi/types.pb-c.h>
+#include <io/cloudevents/v1/cloudevents.pb-c.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -84,10 +85,12 @@ static void texts_have_500_characters_unless_said_otherwise(void **state)
 static void lengths_count_characters_and_not_bytes(void **state)
 {
     Cohoi__ReadSnapshot m = COHOI__READ_SNAPSHOT__INIT;
-    m.page_token = text_of('\0', 2000);
-    for (int i = 0; i < 500; i++) strcat(m.page_token, "ữ");
+    JsonOut text = {.arena = a};
+    for (int i = 0; i < 500; i++) json_put(&text, "ữ");
+    m.page_token = text.text;
     assert_fine(&m);
-    strcat(m.page_token, "ữ");
+    json_put(&text, "ữ");
+    m.page_token = text.text;
     assert_violates(&m, NULL, "pageToken", COHOI__CODE__TOO_LONG);
 }
 
@@ -111,6 +114,24 @@ static void lists_have_500_items_and_each_is_checked(void **state)
     assert_violates(&m, NULL, "actor.streams[2]", COHOI__CODE__BAD_FORMAT);
     actor.n_streams = 501;
     assert_violates(&m, NULL, "actor.streams", COHOI__CODE__TOO_MANY);
+}
+
+static void entries_of_maps_are_named_by_their_keys(void **state)
+{
+    Io__Cloudevents__V1__CloudEvent__CloudEventAttributeValue value =
+        IO__CLOUDEVENTS__V1__CLOUD_EVENT__CLOUD_EVENT_ATTRIBUTE_VALUE__INIT;
+    value.attr_case = IO__CLOUDEVENTS__V1__CLOUD_EVENT__CLOUD_EVENT_ATTRIBUTE_VALUE__ATTR_CE_STRING;
+    value.ce_string = "\xff";
+    Io__Cloudevents__V1__CloudEvent__AttributesEntry entry =
+        IO__CLOUDEVENTS__V1__CLOUD_EVENT__ATTRIBUTES_ENTRY__INIT;
+    entry.key = "epoch";
+    entry.value = &value;
+    Io__Cloudevents__V1__CloudEvent m = IO__CLOUDEVENTS__V1__CLOUD_EVENT__INIT;
+    m.n_attributes = 1;
+    m.attributes = (Io__Cloudevents__V1__CloudEvent__AttributesEntry *[]){&entry};
+    assert_violates(&m, NULL, "attributes.epoch.ceString", COHOI__CODE__BAD_FORMAT);
+    entry.key = text_of('k', 501);
+    assert_violates(&m, NULL, "attributes", COHOI__CODE__TOO_LONG);
 }
 
 static void values_that_an_enum_does_not_have_are_refused(void **state)
@@ -353,6 +374,7 @@ int main(void)
         TEST(lengths_count_characters_and_not_bytes),
         TEST(texts_must_be_valid_utf8),
         TEST(lists_have_500_items_and_each_is_checked),
+        TEST(entries_of_maps_are_named_by_their_keys),
         TEST(values_that_an_enum_does_not_have_are_refused),
         TEST(money_has_one_sign),
         TEST(bounds_of_money_are_those_of_its_amount),

@@ -7,7 +7,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 // after those that it needs
 #include <cmocka.h>
@@ -64,6 +63,16 @@ static void assert_bad_json(const char *text)
 {
     assert_null(read_as(&cohoi__request__descriptor, text));
     assert_int_equal(why.problem->code, COHOI__CODE__BAD_JSON);
+}
+
+// `before`, `piece` n times, `after`.
+static char *text_of(const char *before, const char *piece, int n, const char *after)
+{
+    JsonOut out = {.arena = a};
+    json_put(&out, before);
+    while (n--) json_put(&out, piece);
+    json_put(&out, after);
+    return out.text;
 }
 
 // --- writing ---
@@ -227,10 +236,7 @@ static void unknown_fields_are_refused(void **state)
 
 static void a_long_unknown_name_is_cut_between_characters(void **state)
 {
-    char text[400] = "{\"";
-    for (int i = 0; i < 100; i++) strcat(text, "ữ");
-    strcat(text, "\":1}");
-    assert_null(read_as(&cohoi__request__descriptor, text));
+    assert_null(read_as(&cohoi__request__descriptor, text_of("{\"", "ữ", 100, "\":1}")));
     assert_int_equal(strlen(why.problem->violations[0]->field), 63); // 21 characters of 3 bytes
 }
 
@@ -290,9 +296,7 @@ static void maps_are_read_from_objects(void **state)
 
 static void lists_that_are_too_long_are_not_even_made(void **state)
 {
-    char *text = arena_alloc(a, 4000), *end = text + sprintf(text, "{\"after\":[{}");
-    for (int i = 0; i < 500; i++) end += sprintf(end, ",{}");
-    strcpy(end, "]}");
+    const char *text = text_of("{\"after\":[{}", ",{}", 500, "]}");
     assert_refused(&cohoi__request__descriptor, text, "after", COHOI__CODE__TOO_MANY);
 }
 
@@ -316,15 +320,9 @@ static void names_that_come_twice_are_refused(void **state)
 
 static void json_deeper_than_32_levels_is_refused(void **state)
 {
-    char text[100] = "{\"x\":", *end = text + 5;
-    memset(end, '[', 31);
-    memset(end + 31, ']', 31);
-    strcpy(end + 62, "}");
-    assert_refused(&cohoi__request__descriptor, text, "x", COHOI__CODE__UNKNOWN_FIELD);
-    memset(end, '[', 32);
-    memset(end + 32, ']', 32);
-    strcpy(end + 64, "}");
-    assert_bad_json(text);
+    const char *deepest = text_of(text_of("{\"x\":", "[", 31, ""), "]", 31, "}");
+    assert_refused(&cohoi__request__descriptor, deepest, "x", COHOI__CODE__UNKNOWN_FIELD);
+    assert_bad_json(text_of(text_of("{\"x\":", "[", 32, ""), "]", 32, "}"));
     assert_refused(&cohoi__request__descriptor, "{\"x\":\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[\"}", "x",
                    COHOI__CODE__UNKNOWN_FIELD);
 }
