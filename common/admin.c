@@ -160,15 +160,6 @@ static int listen_on(const struct sockaddr_storage *address, socklen_t size)
     return -1;
 }
 
-static int port_of(int fd)
-{
-    struct sockaddr_storage bound;
-    socklen_t size = sizeof bound;
-    if (getsockname(fd, (struct sockaddr *)&bound, &size)) return -1;
-    return ntohs(bound.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&bound)->sin6_port
-                                             : ((struct sockaddr_in *)&bound)->sin_port);
-}
-
 static struct MHD_Daemon *start(int fd, Admin *a)
 {
     return MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, on_request, a, MHD_OPTION_LISTEN_SOCKET, fd,
@@ -200,5 +191,5 @@ int admin_open(const char *address, bool (*is_ready)(void))
     }
     watch(a);
     admin = a;
-    return port_of(fd);
+    return MHD_get_daemon_info(a->http, MHD_DAEMON_INFO_BIND_PORT)->port;
 }

@@ -133,7 +133,7 @@ static bool read_offset(const char **s, Time *out)
     int hours = sign ? two_digits(s, 23) : -1;
     if (hours < 0 || !skip(s, ':')) return false;
     int minutes = two_digits(s, 59);
-    *out = sign * (hours * 60 + minutes) * 60 * SECOND;
+    *out = ((Time)hours * 60 + minutes) * 60 * sign * SECOND;
     return minutes >= 0;
 }
 

@@ -2,6 +2,7 @@
 #include "common/log.h"
 #include "common/clock.h"
 #include "common/text.h"
+#include <errno.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -196,31 +197,37 @@ static void write_whole(const Line *l)
 {
     for (size_t done = 0; done < l->n;) {
         ssize_t n = write(STDERR_FILENO, l->text + done, l->n - done);
+        if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return; // nobody to tell
         done += (size_t)n;
     }
 }
 
-void log_write(LogLevel level, const char *what, const char *pairs, ...)
+static void write_line(LogLevel level, const char *what, const char *pairs)
 {
-    if (level < opened.least) return;
-    char facts[LINE], time[TIME_TEXT];
-    va_list args;
-    va_start(args, pairs);
-    vsnprintf(facts, sizeof facts, pairs, args);
-    va_end(args);
+    char time[TIME_TEXT];
     time_write(clock_now(), time);
-
     Line l;
     l.n = 0;
     if (opened.json) {
         begin_json(&l, level, time, what);
-        put_json_pairs(&l, facts);
+        put_json_pairs(&l, pairs);
         put_text(&l, "}");
     } else {
         begin_logfmt(&l, level, time, what);
-        put_logfmt_pairs(&l, facts);
+        put_logfmt_pairs(&l, pairs);
     }
     l.text[l.n++] = '\n';
     write_whole(&l);
+}
+
+void log_write(LogLevel level, const char *what, const char *pairs, ...)
+{
+    char facts[LINE];
+    va_list args;
+    if (level < opened.least) return;
+    va_start(args, pairs);
+    vsnprintf(facts, sizeof facts, pairs, args);
+    va_end(args);
+    write_line(level, what, facts);
 }

@@ -49,7 +49,7 @@ static Family *family_of(const char *name)
     HASH_FIND_STR(families, name, f);
     if (f) return f;
     f = made(sizeof *f + strlen(name) + 1);
-    strcpy(f->name, name);
+    memcpy(f->name, name, strlen(name) + 1);
     HASH_ADD_STR(families, name, f);
     return f;
 }
@@ -68,7 +68,7 @@ static Series *series_of(const char *name, const char *labels, Kind kind)
     }
     f->kind = kind;
     s = made(sizeof *s + strlen(labels) + 1);
-    strcpy(s->labels, labels);
+    memcpy(s->labels, labels, strlen(labels) + 1);
     HASH_ADD_STR(f->series, labels, s);
     n_series++;
     return s;

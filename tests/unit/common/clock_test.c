@@ -124,7 +124,7 @@ static void ids_rise_within_a_process(void **state)
         assert_int_equal(id[14], '7');
         assert_non_null(strchr("89ab", id[19]));
         assert_true(strcmp(before, id) < 0);
-        strcpy(before, id);
+        memcpy(before, id, sizeof before);
         arena_drop(a);
     }
 }

@@ -14,8 +14,9 @@ static char trace[64];
 
 static void note(const char *what)
 {
-    assert_true(strlen(trace) + strlen(what) < sizeof trace);
-    strcat(trace, what);
+    size_t n = strlen(trace);
+    assert_true(n + strlen(what) < sizeof trace);
+    memcpy(trace + n, what, strlen(what) + 1);
 }
 
 static void loop_until_idle(void)

@@ -17,7 +17,7 @@ static const char *shown(void)
     char *text = metrics_text(&n);
     assert_int_equal(n, strlen(text));
     assert_true(n < sizeof page);
-    strcpy(page, text);
+    memcpy(page, text, n + 1);
     free(text);
     return page;
 }
