@@ -59,7 +59,6 @@ static Conn *pop_idle(Pool *p)
 {
     Conn *c = p->idle;
 
-    if (!c) return NULL;
     LL_DELETE(p->idle, c);
     p->n_idle--;
     c->place = IN_USE;
@@ -171,7 +170,6 @@ void pool_close(Pool *p)
     while (p->waiters) wake_first(p, NULL);
     for (Conn *c = p->conns; c < p->conns + p->size; c++) {
         if (c->place == IDLE) {
-            pop_idle(p);
             pool_retire(c);
         } else if (c->place == DIALLING) {
             conn_fail(c, UNAVAILABLE);

@@ -15,6 +15,7 @@ static const Meaning meanings[] = {
     {"40", ABORTED, false},        // serialization, deadlock
     {"55P03", ABORTED, false},     // lock not available
     {"CH", ABORTED, false},        // raised by our own functions
+    {"08P01", INTERNAL, false},    // as of a wrong number of parameters
     {"08", UNAVAILABLE, true},     // connection
     {"0A000", UNAVAILABLE, true},  // a migration changed what a prepared statement gives
     {"25P03", UNAVAILABLE, true},  // idle too long in a transaction
