@@ -1,41 +1,30 @@
 // status -- the names of the codes, as they stand in logs, metrics and problem documents.
 #include "common/status.h"
+#include <stddef.h>
+
+#define NAMED(code) [code] = #code
+
+static const char *const names[] = {
+    NAMED(OK),
+    NAMED(INVALID_ARGUMENT),
+    NAMED(DEADLINE_EXCEEDED),
+    NAMED(NOT_FOUND),
+    NAMED(ALREADY_EXISTS),
+    NAMED(PERMISSION_DENIED),
+    NAMED(RESOURCE_EXHAUSTED),
+    NAMED(FAILED_PRECONDITION),
+    NAMED(ABORTED),
+    NAMED(OUT_OF_RANGE),
+    NAMED(UNIMPLEMENTED),
+    NAMED(INTERNAL),
+    NAMED(UNAVAILABLE),
+    NAMED(UNAUTHENTICATED),
+    NAMED(NEED_COPY),
+    NAMED(REPLAYED),
+};
 
 const char *status_name(Status st)
 {
-    switch (st) {
-    case OK:
-        return "OK";
-    case INVALID_ARGUMENT:
-        return "INVALID_ARGUMENT";
-    case DEADLINE_EXCEEDED:
-        return "DEADLINE_EXCEEDED";
-    case NOT_FOUND:
-        return "NOT_FOUND";
-    case ALREADY_EXISTS:
-        return "ALREADY_EXISTS";
-    case PERMISSION_DENIED:
-        return "PERMISSION_DENIED";
-    case RESOURCE_EXHAUSTED:
-        return "RESOURCE_EXHAUSTED";
-    case FAILED_PRECONDITION:
-        return "FAILED_PRECONDITION";
-    case ABORTED:
-        return "ABORTED";
-    case OUT_OF_RANGE:
-        return "OUT_OF_RANGE";
-    case UNIMPLEMENTED:
-        return "UNIMPLEMENTED";
-    case INTERNAL:
-        return "INTERNAL";
-    case UNAVAILABLE:
-        return "UNAVAILABLE";
-    case UNAUTHENTICATED:
-        return "UNAUTHENTICATED";
-    case NEED_COPY:
-        return "NEED_COPY";
-    case REPLAYED:
-        return "REPLAYED";
-    }
-    return "UNKNOWN"; // a number from the wire that this build does not know
+    size_t code = (size_t)st; // may be any number: it came over the wire
+    return code < sizeof names / sizeof *names && names[code] ? names[code] : "UNKNOWN";
 }

@@ -172,6 +172,7 @@ static void a_code_has_its_wire_name(void **state)
     assert_string_equal(status_name(OK), "OK");
     assert_string_equal(status_name(FAILED_PRECONDITION), "FAILED_PRECONDITION");
     assert_string_equal(status_name((Status)99), "UNKNOWN");
+    assert_string_equal(status_name((Status)-1), "UNKNOWN");
 }
 
 int main(void)

@@ -130,12 +130,17 @@ typedef struct Wait {
     bool woken;
 } Wait;
 
-static void waits(void *arg)
+static void waits_quietly(void *arg)
 {
     Wait *w = arg;
     w->fiber = fiber_self();
     w->woken = fiber_park_until(w->deadline);
     w->ended = clock_monotonic();
+}
+
+static void waits(void *arg)
+{
+    waits_quietly(arg);
     note("x");
 }
 
@@ -205,6 +210,22 @@ static void a_timer_serves_several_waits(void **state)
     loop_until_idle();
     assert_false(w.woken);
     assert_string_equal(trace, "xx");
+}
+
+static void many_fibers_with_timers_are_given_back(void **state)
+{
+    enum { MANY = 200 }; // more than are kept
+    static Wait w[MANY];
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < MANY; i++) {
+            w[i] = (Wait){.deadline = clock_monotonic() + 60000};
+            fiber_spawn(waits_quietly, &w[i]);
+        }
+        assert_int_equal(fiber_count(), MANY);
+        for (int i = 0; i < MANY; i++) fiber_wake(w[i].fiber);
+        for (int i = 0; i < MANY; i++) assert_true(w[i].woken);
+        loop_until_idle();
+    }
 }
 
 // --- soon ---
@@ -278,6 +299,7 @@ int main(void)
         FIBER_TEST(a_deadline_that_is_over_does_not_park),
         FIBER_TEST(a_wake_under_way_wins_over_the_deadline),
         FIBER_TEST(a_timer_serves_several_waits),
+        FIBER_TEST(many_fibers_with_timers_are_given_back),
         FIBER_TEST(wake_soon_waits_for_the_loop_and_keeps_the_order),
         FIBER_TEST(sleeping_for_nothing_gives_others_a_turn),
         FIBER_TEST(work_runs_in_the_pool_while_the_fiber_waits),
