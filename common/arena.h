@@ -6,7 +6,7 @@
 
 typedef struct Arena Arena;
 
-Arena *arena_make(void);   // never NULL: out of memory aborts
+Arena *arena_make(void);   // never NULL: out of memory aborts. Made and dropped by the loop's thread only
 void arena_drop(Arena *a); // NULL is fine; a few arenas are kept for reuse
 size_t arena_used(const Arena *a);
 

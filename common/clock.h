@@ -19,7 +19,7 @@ char *time_rfc3339(Arena *a, Time t);                          // "2026-11-22T07
 void time_write(Time t, char out[TIME_TEXT]);    // the same without an arena
 bool time_parse(const char *rfc3339, Time *out); // any offset; false when it is no time
 
-// A new UUIDv7 (RFC 9562) in lower case; monotonic within a process.
+// A new UUIDv7 (RFC 9562) in lower case; monotonic within a process. By the loop's thread only.
 char *uuid_make(Arena *a);
 // A UUIDv8 from a cause and a name: the same two always give the same id. For a daemon's own commands.
 char *uuid_derive(Arena *a, const char *cause, const char *name);
