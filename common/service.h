@@ -40,6 +40,11 @@ typedef struct Command {
     Status (*fetch)(Request *rq);  // may be NULL. Runs when `run` answered NEED_COPY, then `run` runs once more
 } Command; // tables end with {0}
 
+// One of several transactions of a command, for bulk acts: called from `before`, of a command whose `run` is NULL. Its
+// events have the command's causes. Under the id "<command id>/<part>" it runs once; a retry gives what it gave then.
+// `run` fills part->out, a message of the method's reply type, and may refuse. *out: the part's reply.
+MUST_CHECK Status command_part(Request *rq, const char *part, Status (*run)(Request *part, Tx *tx, void *arg), void *arg,
+                               void *out);
 // The transaction commits although the command is refused: for refusals that are facts (NEW-02). Call before
 // returning the refusal; the stored reply under the command id is then the refusal, too.
 void keep_refusal(Request *rq);
@@ -65,7 +70,7 @@ typedef struct Event {
     const char *source; // "contacts"
     uint32_t partition;
     uint64_t epoch, seq;
-    const char *id, *type, *subject, *partition_key, *actor_id, *bulk_act_id, *correlation_id;
+    const char *id, *type, *subject, *partition_key, *actor_id, *bulk_act_id, *correlation_id, *causation_id;
     int chain_depth; // AMB-12: how many chained creations led here
     Time time;       // when it was committed there, by that database's clock
     const void *data; // the payload, unpacked; NULL for a type that this build does not know

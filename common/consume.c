@@ -1,0 +1,270 @@
+// consume -- following a partition of a source: a fiber that runs while there is something to take. It takes
+// events only if they are next (sequence == cursor + 1), holds a gap 50 ms, then fills it from the log. What
+// happens to what it has taken: common/consume_batch.c. Contract: docs/architecture.md, section 3.
+#include "common/consume_batch.h"
+#include "common/frame.h"
+#include "common/log.h"
+#include "common/metrics.h"
+#include "common/positions.h"
+#include <inttypes.h>
+#include <string.h>
+
+enum {
+    HOLD_MS = 50,        // two instances publish side by side: what is missing is often just behind
+    IDLE_MS = 500,       // events that nobody reacts to may wait for company
+    ALONE_MS = 1000,     // a partition that another instance has
+    STOPPED_MS = 1000,   // one with too many dead letters, or a newer build that took over
+    FIRST_PAUSE_MS = 10, // of trouble that passes
+    LAST_PAUSE_MS = 1000,
+    UNDECIDED_MS = 60000, // then what cannot be decided is parked
+    LOST_MS = 10000,      // between two looks at a log that no longer has what we need
+};
+
+bool consume_stopping;
+Gate gate_transactions = {1, NULL}, gate_reads = {4, NULL};
+
+static void wait_ms(Part *p, uint64_t ms)
+{
+    p->alone_until = clock_monotonic() + ms;
+}
+
+static void pause_longer(Part *p)
+{
+    p->pause_ms = p->pause_ms ? p->pause_ms * 2 : FIRST_PAUSE_MS;
+    if (p->pause_ms > LAST_PAUSE_MS) p->pause_ms = LAST_PAUSE_MS;
+    wait_ms(p, p->pause_ms);
+}
+
+static void well(Part *p)
+{
+    p->pause_ms = 0;
+    p->undecided_since = 0;
+    p->tries = 0;
+    p->park_seq = 0;
+}
+
+// --- filling a gap from the log ---
+
+// The cursor goes over to the epoch that the source is in now. Beyond the end of the old one we have taken
+// what the source has lost: nobody can give it back, so it is said loudly, and reading goes on from what both
+// have.
+static void change_epoch(Part *p, const Cohoi__LogPage *page)
+{
+    uint64_t seq = p->cursor;
+
+    if (page->has_old_epoch_end && page->old_epoch_end < seq) {
+        seq = page->old_epoch_end;
+        metric_add("cohoi_epoch_lost_total", "", 1);
+        log_error("the source has lost events that were taken here: compare with its snapshot",
+                  "source=%s partition=%u taken=%" PRIu64 " it_has=%" PRIu64 " epoch=%" PRIu64,
+                  p->source->name, p->number, p->cursor, seq, page->epoch);
+    }
+    gate_enter(&gate_transactions);
+    Status st = batch_change_epoch(p, page->epoch, seq);
+    gate_leave(&gate_transactions);
+    if (st != OK) pause_longer(p);
+}
+
+static void take_page(Part *p, const Cohoi__LogPage *page, uint64_t after)
+{
+    if (page->epoch > p->epoch) change_epoch(p, page);
+    p->head = page->head;
+    if (p->epoch != page->epoch || p->cursor != after) return; // the page goes on from elsewhere
+    p->epoch_passed = false;
+    for (size_t i = 0; i < page->n_events; i++) {
+        uint64_t seq = p->cursor + 1 + i;
+        Arena *a = arena_make();
+        Event ev;
+        bool known = cloudevent_read(a, page->events[i].data, page->events[i].len, &ev);
+        bool wanted = !known || source_wants(p->source, &ev); // what cannot be decoded is to be parked
+        part_put(p, seq, wanted ? page->events[i].data : NULL, page->events[i].len);
+        arena_drop(a);
+    }
+}
+
+static void read_log(Part *p)
+{
+    Arena *a = arena_make();
+    Cohoi__ReadLog in = COHOI__READ_LOG__INIT;
+    Cohoi__LogPage *page = NULL;
+    uint64_t from = p->cursor;
+
+    in.has_partition = in.has_after = in.has_limit = in.has_epoch = true;
+    in.partition = p->number;
+    in.after = p->cursor;
+    in.limit = WINDOW;
+    in.epoch = p->epoch;
+    gate_enter(&gate_reads);
+    frame.working++;
+    Status st = source_read(p->source, &in, a, &page);
+    if (st == OK) take_page(p, page, from);
+    frame.working--;
+    gate_leave(&gate_reads);
+    p->gap_since = 0;
+    if (st == OK) metric_add("cohoi_log_reads_total", "", 1);
+    if (st == OUT_OF_RANGE) {
+        log_error("the log no longer has what is next: load its snapshot, then set the cursor",
+                  "source=%s partition=%u after=%" PRIu64, p->source->name, p->number, from);
+        wait_ms(p, LOST_MS);
+    } else if (st != OK) {
+        pause_longer(p);
+    }
+    arena_drop(a);
+}
+
+// --- taking what is next ---
+
+static size_t batch_size(const Part *p)
+{
+    size_t n = 0, wanted = 0;
+
+    while (n < WINDOW && wanted < BATCH_MOST) {
+        uint64_t seq = p->cursor + 1 + n;
+        const Held *h = part_held(p, seq);
+        bool singly = seq >= p->singly_from && seq <= p->singly_through;
+        if (!h || (singly && n > 0)) break;
+        n++;
+        if (h->bytes) wanted++;
+        if (singly) break;
+    }
+    return n;
+}
+
+static bool has_wanted(const Part *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (part_held(p, p->cursor + 1 + i)->bytes) return true;
+    return false;
+}
+
+static void park_next(Part *p, const Batch *b)
+{
+    p->park_seq = p->cursor + 1;
+    (void)snprintf(p->park_cause, sizeof p->park_cause, "%s%s%s", status_name(b->status),
+                   *b->sqlstate ? " " : "", b->sqlstate);
+}
+
+static void settle_failure(Part *p, const Batch *b)
+{
+    uint64_t now = clock_monotonic();
+
+    if (batch_may_pass(b)) {
+        pause_longer(p);
+    } else if (b->n > 1) {
+        p->singly_from = b->failed_at ? b->failed_at : p->cursor + 1;
+        p->singly_through = b->failed_at ? b->failed_at : p->cursor + b->n;
+    } else if (batch_is_undecided(b)) {
+        if (!p->undecided_since) p->undecided_since = now;
+        p->tries++;
+        if (now - p->undecided_since >= UNDECIDED_MS)
+            park_next(p, b);
+        else
+            pause_longer(p);
+    } else {
+        p->tries++;
+        park_next(p, b);
+    }
+}
+
+static void settle(Part *p, const Batch *b)
+{
+    switch (b->lease) {
+    case LEASE_TAKEN:
+        wait_ms(p, ALONE_MS);
+        return;
+    case LEASE_MOVED: // by another instance: it has the partition
+        part_move(p, b->epoch, b->cursor);
+        well(p);
+        positions_consumed(p->source->name, p->number, b->epoch, b->cursor);
+        wait_ms(p, ALONE_MS);
+        return;
+    case LEASE_NEWER:
+    case LEASE_STOPPED:
+        wait_ms(p, STOPPED_MS);
+        return;
+    case LEASE_OURS:
+        break;
+    }
+    if (b->status != OK) {
+        settle_failure(p, b);
+        return;
+    }
+    part_move(p, p->epoch, p->cursor + b->taken);
+    well(p);
+    positions_consumed(p->source->name, p->number, p->epoch, p->cursor);
+}
+
+static void take_batch(Part *p)
+{
+    gate_enter(&gate_transactions);
+    frame.working++;
+    Batch b = {.part = p, .n = batch_size(p)};
+    if (b.n > 0 && !consume_stopping) {
+        batch_run(&b);
+        settle(p, &b);
+    }
+    frame.working--;
+    gate_leave(&gate_transactions);
+}
+
+// --- the fiber ---
+
+static uint64_t later(uint64_t *since, uint64_t now, unsigned ms)
+{
+    if (!*since) *since = now;
+    return *since + ms > now ? *since + ms : 0;
+}
+
+// Until when there is nothing to do; 0: there is.
+static uint64_t rest_until(Part *p)
+{
+    uint64_t now = clock_monotonic();
+    size_t n;
+
+    if (p->alone_until > now) return p->alone_until;
+    if (p->epoch_passed) return 0;
+    n = batch_size(p);
+    if (n == 0) return later(&p->gap_since, now, HOLD_MS);
+    p->gap_since = 0;
+    if (n >= BATCH_MOST || has_wanted(p, n) || p->source->hurried_until > now) return 0;
+    return later(&p->idle_since, now, IDLE_MS);
+}
+
+static void rest(Part *p, uint64_t until)
+{
+    p->resting = fiber_self();
+    (void)!fiber_park_until(until);
+    p->resting = NULL;
+}
+
+static void follow(void *part)
+{
+    Part *p = part;
+
+    while (!consume_stopping && part_is_behind(p)) {
+        uint64_t until = rest_until(p);
+        if (until)
+            rest(p, until);
+        else if (!p->epoch_passed && part_held(p, p->cursor + 1))
+            take_batch(p);
+        else
+            read_log(p);
+    }
+    p->running = false;
+}
+
+void part_start(Part *p)
+{
+    if (p->resting) {
+        fiber_wake_soon(p->resting);
+        p->resting = NULL;
+    }
+    if (p->running || consume_stopping || !part_is_behind(p)) return;
+    p->running = true;
+    fiber_spawn(follow, p);
+}
+
+void consume_stop(void)
+{
+    consume_stopping = true;
+}

@@ -1,0 +1,78 @@
+// frame_statements -- the frame's own SQL, prepared on every connection. Its tables: common/schema.
+#include "common/frame.h"
+
+const Statement frame_statements[] = {
+    {"frame_now", "select now_db()"},
+
+    // Commands, and how a transaction ends. See common/append.c.
+    {"frame_begin_command",
+     "select now, outcome, status, reply, partitions, seqs from begin_command($1, $2, $3, $4)"},
+    {"frame_record", "insert into commands (actor, method, id, hash, status, reply, partitions, seqs)"
+                     " values ($1, $2, $3, $4, $5, $6, '{}', '{}')"},
+    {"frame_append_one",
+     "with head as (update event_heads set seq = seq + 1 where partition = $1::int returning seq),"
+     " event as (insert into events (partition, seq, stored_at, type, subject, envelope)"
+     "  select $1::int, seq, now_db(), $2::text, $3::text, $4::bytea from head),"
+     " record as (insert into commands (actor, method, id, hash, status, reply, partitions, seqs)"
+     "  select $5::text, $6::text, $7::text, $8::bytea, $9::int, $10::bytea, array[$1::int], array[seq]"
+     "    from head where $7::text is not null)"
+     " select array[seq] from head"},
+    {"frame_append_many",
+     "with given as materialized (select append_events($1, $2, $3, $4) as seqs),"
+     " record as (insert into commands (actor, method, id, hash, status, reply, partitions, seqs)"
+     "  select $5::text, $6::text, $7::text, $8::bytea, $9::int, $10::bytea, $1::int[], seqs"
+     "    from given where $7::text is not null)"
+     " select seqs from given"},
+    {"frame_commands_forget",
+     "with old as (select ctid from commands where at < now_db() - interval '7 days'"
+     "  order by at limit 1000 for update skip locked),"
+     " gone as (delete from commands where ctid = any (array(select ctid from old)) returning 1)"
+     " select count(*) from gone"},
+
+    // The log.
+    {"frame_heads", "select (select max(epoch) from log_epoch), seq from event_heads order by partition"},
+    {"frame_log_place", "select seq, (select max(epoch) from log_epoch), old_epoch_end($2, partition)"
+                        "  from event_heads where partition = $1"},
+    // A page is at most so many events, and ends when it holds 1 MiB.
+    {"frame_log_page", "select seq, envelope from"
+                       " (select seq, envelope, sum(octet_length(envelope)) over (order by seq) - "
+                       "octet_length(envelope) as before"
+                       "    from (select seq, envelope from events where partition = $1 and seq > $2 order "
+                       "by seq limit $3) page"
+                       " ) sized where before < 1048576 order by seq"},
+    {"frame_note_database", "select note_database($1, $2)"},
+    {"frame_make_event_partitions", "select make_event_partitions()"},
+
+    // Reading the others. See common/consume.c.
+    {"frame_cursors_make", "insert into cursors (source, partition, epoch, seq, version)"
+                           " select $1, n, 0, 0, $2 from generate_series(0, 63) n on conflict do nothing"},
+    {"frame_cursors", "select source, partition, epoch, seq from cursors"},
+    {"frame_cursor_lease", "select epoch, seq, version, now_db(),"
+                           "  (select count(*) from parked p where p.source = $1 and p.partition = $2)"
+                           "  from cursors where source = $1 and partition = $2 for update skip locked"},
+    {"frame_cursor_wait", "select now_db() from cursors where source = $1 and partition = $2 for update"},
+    {"frame_cursor_move", "with moved as (update cursors set epoch = $3, seq = $4, version = $5"
+                          "  where source = $1 and partition = $2 returning 1)"
+                          " select must_touch(count(*)) from moved"},
+
+    // Dead letters.
+    {"frame_parked_subjects", "select distinct subject from parked where source = $1 and partition = $2"},
+    {"frame_park", "insert into parked (source, partition, seq, type, subject, cause, tries)"
+                   " values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"},
+    {"frame_parked_count", "select count(*) from parked"},
+    {"frame_parked_list", "select source, partition, seq, type, subject, cause, tries, parked_at from parked"
+                          " order by source, partition, seq limit 1000"},
+    {"frame_parked_find", "select source, partition, seq from parked"
+                          " where ($1::text is null or source = $1) and ($2::int is null or partition = $2)"
+                          "   and ($3::bigint is null or seq = $3)"
+                          " order by source, partition, seq limit 1000"},
+    // Is it still parked, and the first of its subject?
+    {"frame_parked_turn",
+     "select not exists (select from parked e where e.source = p.source and e.partition = p.partition"
+     "                     and e.subject = p.subject and e.subject <> '' and e.seq < p.seq)"
+     "  from parked p where source = $1 and partition = $2 and seq = $3"},
+    {"frame_parked_again", "update parked set cause = $4, tries = tries + 1"
+                           " where source = $1 and partition = $2 and seq = $3"},
+    {"frame_parked_forget", "delete from parked where source = $1 and partition = $2 and seq = $3"},
+    {0},
+};
