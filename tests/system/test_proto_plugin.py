@@ -1,6 +1,7 @@
 """proto/plugin/protoc-gen-cohoi: mistakes in the options are build errors that name the file and the element."""
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -69,6 +70,53 @@ def test_the_result_is_the_same_each_time(plugin):
     texts = [(first / name).read_bytes() for name in ("cohoi/tables.c", "openapi.json")]
     again = plugin(service(post(), "PutThing"))[2]
     assert texts == [(again / name).read_bytes() for name in ("cohoi/tables.c", "openapi.json")]
+
+
+@pytest.fixture(scope="module")
+def openapi(tmp_path_factory):
+    """The document of the project's own protos."""
+    out = tmp_path_factory.mktemp("openapi")
+    files = sorted(os.path.relpath(os.path.join(where, name), PROTO)
+                   for where, _, names in os.walk(PROTO) for name in names if name.endswith(".proto"))
+    subprocess.run(["protoc", f"--plugin=protoc-gen-cohoi={PROTO}/plugin/protoc-gen-cohoi", f"--cohoi_out={out}",
+                    f"-I{PROTO}", "-I/usr/include", *files], check=True, capture_output=True)
+    return json.loads((out / "openapi.json").read_text(encoding="utf-8"))
+
+
+def references(node):
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        node = list(node.values())
+    if isinstance(node, list):
+        for item in node:
+            yield from references(item)
+
+
+def test_every_reference_of_openapi_leads_somewhere(openapi):
+    assert list(references(openapi))
+    for reference in references(openapi):
+        at = openapi
+        for part in reference.removeprefix("#/").split("/"):
+            at = at[part]
+
+
+def test_every_operation_of_openapi_has_an_id_of_its_own_and_says_who_may(openapi):
+    operations = [o for path in openapi["paths"].values() for o in path.values()]
+    assert operations and len({o["operationId"] for o in operations}) == len(operations)
+    assert all(o["responses"]["default"] == {"$ref": "#/components/responses/Refused"} for o in operations)
+
+
+def test_every_field_in_a_path_of_openapi_is_a_parameter(openapi):
+    for path, operations in openapi["paths"].items():
+        for operation in operations.values():
+            named = {p["name"] for p in operation["parameters"] if p.get("in") == "path"}
+            assert named == set(re.findall(r"\{(\w+)\}", path)), path
+
+
+def test_writes_in_openapi_take_the_headers_of_writes(openapi):
+    headers = {p["$ref"].rsplit("/", 1)[1] for p in openapi["paths"]["/v1/users"]["post"]["parameters"]}
+    assert headers == {"CohoiAfter", "IfMatch", "IdempotencyKey", "CsrfToken"}
 
 
 ROUTE = 'option (cohoi.route) = {post: "/v1/things"};'

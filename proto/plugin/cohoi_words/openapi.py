@@ -18,6 +18,7 @@ HEADERS = {
 }
 POSITION = {"description": "Where this write stands in the log; send it back as Cohoi-After to read it.",
             "schema": {"type": "string"}}
+BINARY = {"type": "string", "format": "binary"}
 # What the gateway or the frame fills, not the client.
 FILLED = ("update_mask",)
 
@@ -66,24 +67,49 @@ def parameters(method, route, schemas):
     return shown
 
 
+def form_schema(method, route, schemas):
+    """The fields of a request that takes a file, as a form has them; the file's part gives its name and its type."""
+    request = schemas.protos.messages[method.input]
+    schema = schemas.object(request, [*path_fields(route.path), *FILLED, "filename", "content_type"])
+    for f in request.fields:
+        if f.proto.type == SCALAR.TYPE_BYTES and json_name(f.short) in schema["properties"]:
+            schema["properties"][json_name(f.short)] = BINARY
+    return schema
+
+
+def json_schema(method, route, schemas):
+    request, body = schemas.protos.messages[method.input], route.proto.body
+    if body == "*":
+        without = [name for name in (*path_fields(route.path), *FILLED) if request.field(name)]
+        return schemas.object(request, without) if without else schemas.of_message(method.input)
+    field = request.field(body)
+    if route.verb == "PATCH" and field.is_message:
+        return schemas.patch_of(field.type_name)
+    return schemas.of_field(field)
+
+
 def body_content(method, route, schemas):
     request = schemas.protos.messages[method.input]
-    if route.proto.body == "*":
-        without = path_fields(route.path) + list(FILLED)
-        if any(request.field(name) for name in without):
-            return {"application/json": {"schema": schemas.object(request, without)}}
-        return {"application/json": {"schema": schemas.of_message(method.input)}}
     field = request.field(route.proto.body)
-    if field.proto.type == SCALAR.TYPE_BYTES:
-        return {"*/*": {"schema": {"type": "string", "format": "binary"}}}
-    if route.verb == "PATCH" and field.is_message:
-        return {"application/json": {"schema": schemas.patch_of(field.type_name)}}
-    return {"application/json": {"schema": schemas.of_field(field)}}
+    is_raw = field is not None and field.proto.type == SCALAR.TYPE_BYTES
+    content = {"*/*": {"schema": BINARY}} if is_raw else {
+        "application/json": {"schema": json_schema(method, route, schemas)}}
+    if any(f.proto.type == SCALAR.TYPE_BYTES and not f.is_only("output") for f in request.fields):
+        content["multipart/form-data"] = {"schema": form_schema(method, route, schemas)}
+    return content
+
+
+def is_body_needed(method, route, schemas):
+    """":release" and its like need no "{}"."""
+    request = schemas.protos.messages[method.input]
+    in_path = path_fields(route.path)
+    return route.proto.body != "*" or any(f.bounds is not None and f.bounds.required and f.short not in in_path
+                                          for f in request.fields)
 
 
 def reply_content(method, route, schemas):
     if method.output == "cohoi.Download":
-        return {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+        return {"application/octet-stream": {"schema": BINARY}}
     reply = route.proto.reply
     schema = (schemas.of_field(schemas.protos.messages[method.output].field(reply)) if reply
               else schemas.of_message(method.output))
@@ -100,7 +126,8 @@ def operation(method, route, number, schemas):
         shown["description"] = method.comment
     shown["parameters"] = parameters(method, route, schemas)
     if route.proto.body:
-        shown["requestBody"] = {"required": True, "content": body_content(method, route, schemas)}
+        shown["requestBody"] = {"required": is_body_needed(method, route, schemas),
+                                "content": body_content(method, route, schemas)}
     ok = {"description": "Done."} | ({} if method.options.get("query") else {"headers": {"Cohoi-Position": POSITION}})
     shown["responses"] = {"200": ok | {"content": reply_content(method, route, schemas)},
                           "default": {"$ref": "#/components/responses/Refused"}}
