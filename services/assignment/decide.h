@@ -1,0 +1,12 @@
+// decide -- one decision about one opportunity: an event that opportunities carries out if it still fits.
+#pragma once
+#include "common/service.h"
+#include "services/assignment/store.h"
+
+// Gives `o` to the seller whose turn it is; with nobody eligible it stays, or becomes, unowned and that is
+// told (AMB-09). `cause` and the opportunity make the decision's id, so that a repetition is the same
+// decision.
+MUST_CHECK Status decide_by_turn(Tx *tx, Arena *a, const Campaign *c, const Held *o, Time now,
+                                 const char *cause, const char *why);
+// Gives it to this one; NULL: to nobody.
+void decide_for(Tx *tx, Arena *a, const Held *o, const char *to_owner_id, const char *cause, const char *why);

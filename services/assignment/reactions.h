@@ -1,0 +1,5 @@
+// reactions -- what assignment hears: campaigns, people, and every change of who owns what.
+#pragma once
+#include "common/service.h"
+
+extern const Reaction assignment_reactions[];
