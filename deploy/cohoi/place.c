@@ -145,7 +145,7 @@ bool place_find(Place *at, const char *dir)
     struct stat st;
     memset(at, 0, sizeof *at);
     if (!resolve(dir, at->dir)) return false;
-    if (stat(place_path(at, "etc").text, &st) != 0)
+    if (stat(place_path(at, "etc/cohoi.ini").text, &st) != 0)
         return errno == EACCES ? complain("%s belongs to another user; ask as that user or as root", dir)
                                : complain("there is no Cohoi in %s", dir);
     at->uid = st.st_uid;
