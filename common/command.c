@@ -22,6 +22,8 @@ typedef struct Running {
     Arena *arena;
     const MethodWords *method;
     const Command *command;
+    Status (*part)(Request *part, Tx *tx, void *arg); // of a bulk act; NULL: the command's own run
+    void *part_arg;
     RpcCause cause;
     Refusal why;
     CommandRecord record; // id NULL: a query, or the reply is a secret
@@ -178,7 +180,7 @@ static Status attempt(Running *r)
 
     if (!tx) return st;
     begin(r, tx);
-    st = r->command->run(&r->rq, tx);
+    st = r->part ? r->part(&r->rq, tx, r->part_arg) : r->command->run(&r->rq, tx);
     if (!r->looked) { // the handler asked nothing, or refused before it did: was it done before?
         Status first = tx_flush(tx);
         if (first != OK) st = first;
@@ -229,6 +231,37 @@ static Status transact(Running *r)
         rest(st, conflicts);
         if (clock_monotonic() >= r->rq.deadline) return st;
     }
+}
+
+// --- parts of a bulk act ---
+
+static void add_positions(Cohoi__Reply *to, const Cohoi__Reply *from, Arena *a)
+{
+    for (size_t i = 0; i < from->n_positions; i++)
+        PUSH(a, to->positions, to->n_positions, from->positions[i]);
+}
+
+Status command_part(Request *rq, const char *part, Status (*run)(Request *part, Tx *tx, void *arg), void *arg,
+                    void *out)
+{
+    Running *whole = (Running *)rq, *r = arena_memdup(whole->arena, whole, sizeof *whole);
+
+    r->part = run;
+    r->part_arg = arg;
+    r->rq.why = &r->why;
+    r->rq.cause = &r->cause;
+    r->cause.command_id = r->rq.command_id = arena_print(r->arena, "%s/%s", rq->command_id, part);
+    r->record.id = r->rq.command_id;
+    r->reply = arena_message(r->arena, &cohoi__reply__descriptor);
+    Status st = transact(r);
+    if (st == REPLAYED) st = (Status)r->reply->status;
+    whole->why.problem = r->why.problem;
+    if (st != OK) return st;
+
+    add_positions(whole->reply, r->reply, r->arena);
+    *(void **)out = protobuf_c_message_unpack(r->method->out, arena_allocator(r->arena),
+                                              r->reply->payload.len, r->reply->payload.data);
+    return *(void **)out ? OK : INTERNAL;
 }
 
 // --- from the request to the reply ---
