@@ -112,3 +112,10 @@ def test_what_breaks_readers_of_the_last_tag_is_told(tagged, old, new, told):
     status, lines = tagged.check()
     assert status == 1
     assert told in lines
+
+
+@pytest.mark.skipif(not os.path.exists(os.path.join(ROOT, ".git")), reason="not a git work tree")
+def test_this_project_keeps_what_its_last_tag_promised():
+    done = subprocess.run([os.path.join(ROOT, "proto", "check-compatibility")], capture_output=True, text=True,
+                          check=False)
+    assert done.returncode == 0, done.stdout
