@@ -32,7 +32,6 @@ struct Socket {
 
 static LIST_HEAD(, Socket) sockets = LIST_HEAD_INITIALIZER(sockets);
 static void *context;
-static int closing_handles;
 
 static void die(const char *doing)
 {
@@ -214,14 +213,7 @@ void socket_watch(Socket *s, void (*fn)(void *arg, Socket *s, bool connected), v
 static void on_closed(uv_handle_t *handle)
 {
     Socket *s = handle->data;
-    closing_handles--;
     if (--s->open_handles == 0) free(s);
-}
-
-static void close_handle(uv_handle_t *handle)
-{
-    closing_handles++;
-    uv_close(handle, on_closed);
 }
 
 void socket_close(Socket *s)
@@ -232,8 +224,8 @@ void socket_close(Socket *s)
         zmq_socket_monitor(s->zmq, NULL, 0);
         socket_close(s->monitor);
     }
-    close_handle((uv_handle_t *)&s->signal); // before zmq_close, which closes the descriptor
-    close_handle((uv_handle_t *)&s->look);
+    uv_close((uv_handle_t *)&s->signal, on_closed); // before zmq_close, which closes the descriptor
+    uv_close((uv_handle_t *)&s->look, on_closed);
     zmq_close(s->zmq);
     s->zmq = NULL;
 }
@@ -297,7 +289,6 @@ Socket *socket_open(int type, socket_fn *on_message, void *arg)
 void sockets_end(void)
 {
     while (!LIST_EMPTY(&sockets)) socket_close(LIST_FIRST(&sockets));
-    while (closing_handles > 0) uv_run(uv_default_loop(), UV_RUN_NOWAIT);
     if (context)
         while (zmq_ctx_term(context) < 0 && errno == EINTR) {
         }

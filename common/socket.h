@@ -25,4 +25,5 @@ void socket_watch(Socket *s, void (*fn)(void *arg, Socket *s, bool connected), v
 // Sends without blocking; takes the parts. -1 with errno (EAGAIN: full, EHOSTUNREACH: ROUTER_MANDATORY).
 int socket_send(Socket *s, zmq_msg_t *parts, int n);
 void socket_close(Socket *s); // may be called from on_message
-void sockets_end(void);       // closes what is left and ends the context; after the loop
+// Closes what is left and ends the context, when what was sent has gone out, 1 s at most; after the loop.
+void sockets_end(void);
