@@ -117,8 +117,8 @@ static void check_together(struct argp_state *state)
     bool known = false;
     for (size_t i = 0; in.act && i < sizeof acts / sizeof *acts; i++)
         known = known || strcmp(in.act, acts[i]) == 0;
-    if (!known) argp_usage(state);
-    if (strcmp(in.act, "discard") == 0 && !in.source && !in.all)
+    if (!known) argp_usage(state); // leaves
+    if (known && strcmp(in.act, "discard") == 0 && !in.source && !in.all)
         argp_error(state, "discarding is for good: name a --source, or say --all");
 }
 
