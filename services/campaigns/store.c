@@ -25,7 +25,7 @@ const Statement campaign_statements[] = {
      " else $3::uuid[] end))"},
     {"members_add",
      "insert into member (campaign_id, user_id, is_manager)"
-     " select $1, u, true from unnest($2::uuid[]) u union select $1, u, false from unnest($3::uuid[]) u"
+     " select $1::uuid, u, true from unnest($2::uuid[]) u union select $1::uuid, u, false from unnest($3::uuid[]) u"
      " on conflict do nothing"},
     {"campaigns_newest", "select doc, created_at, id from campaign c where" VISIBLE
                          " and ($6::timestamptz is null or (created_at, id) < ($6::timestamptz, $7::uuid))"
