@@ -125,8 +125,7 @@ const char *address_of_client(Arena *a, const struct sockaddr *peer, const char 
     return as_text(a, &client);
 }
 
-// --- listening
-// ---------------------------------------------------------------------------------------------------
+// --- listening ---
 
 static bool read_listen(const char *text, struct sockaddr_in6 *v6, struct sockaddr_in *v4, bool *is_v6)
 {

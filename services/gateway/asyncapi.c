@@ -17,8 +17,7 @@ static void put_string(JsonOut *out, const char *before, const char *text)
     json_write_text(out, text);
 }
 
-// --- schemas
-// -----------------------------------------------------------------------------------------------------
+// --- schemas ---
 
 static void meet(Arena *a, Schemas *s, const ProtobufCMessageDescriptor *d)
 {
@@ -108,8 +107,7 @@ static void put_schema(JsonOut *out, Schemas *s, const ProtobufCMessageDescripto
     json_put(out, "}}");
 }
 
-// --- events
-// ------------------------------------------------------------------------------------------------------
+// --- events ---
 
 static void put_channel(JsonOut *out, const char *daemon)
 {

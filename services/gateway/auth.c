@@ -13,8 +13,7 @@
 
 enum { LONGEST_TOKEN = 200, PATIENCE_MS = 5000 }; // how long accounts is waited for before 503
 
-// --- reading
-// -----------------------------------------------------------------------------------------------------
+// --- reading ---
 
 const char *cookie_value(Arena *a, const char *header, const char *name)
 {
@@ -92,8 +91,7 @@ bool auth_csrf_is_right(const Exchange *x, const Visitor *v)
     return sodium_memcmp(shown, v->csrf_token, strlen(shown)) == 0;
 }
 
-// --- cookies
-// -----------------------------------------------------------------------------------------------------
+// --- cookies ---
 
 static void put_cookie(Exchange *x, const char *name, const char *value, const char *life, bool readable)
 {

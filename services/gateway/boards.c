@@ -28,8 +28,7 @@ static struct Seen {
     uint64_t epoch, seq, head, head_at;
 } seen[PARTITION_COUNT];
 
-// --- telling
-// -----------------------------------------------------------------------------------------------------
+// --- telling ---
 
 static char *hint_of(Arena *a, const Hot *h)
 {
@@ -70,8 +69,7 @@ static void on_timer(uv_timer_t *t)
     if (!waiting) uv_timer_stop(t);
 }
 
-// --- gathering
-// ---------------------------------------------------------------------------------------------------
+// --- gathering ---
 
 static bool is_cold(const Hot *h, uint64_t now)
 {
@@ -132,8 +130,7 @@ void boards_news(unsigned partition, const char *type, const void *bytes, size_t
     arena_drop(a);
 }
 
-// --- what was lost on the way
-// --------------------------------------------------------------------------------------
+// --- what was lost on the way ---
 
 // True when events that were there a second ago have not come.
 static bool has_lost(struct Seen *s, uint64_t epoch, uint64_t head, uint64_t now)

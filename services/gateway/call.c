@@ -17,8 +17,7 @@
 
 enum { LONGEST_KEY = 200 };
 
-// --- headers of the request
-// --------------------------------------------------------------------------------------
+// --- headers of the request ---
 
 static bool is_key(const char *text)
 {
@@ -79,8 +78,7 @@ static char *traceparent_of(Exchange *x)
     return arena_print(x->arena, "00-%s-%s-01", id, id + 16);
 }
 
-// --- the request
-// -------------------------------------------------------------------------------------------------
+// --- the request ---
 
 static void pack_payload(Arena *a, Cohoi__Request *rq, const ProtobufCMessage *in)
 {
@@ -110,8 +108,7 @@ static Status make_request(Exchange *x, const RouteMatch *m, const Visitor *v, C
     return st;
 }
 
-// --- the answer
-// --------------------------------------------------------------------------------------------------
+// --- the answer ---
 
 static unsigned status_of(const RouteWords *r)
 {

@@ -18,8 +18,7 @@ const char docs_page_css[] =
     "td,th{text-align:left;vertical-align:top;padding:.15rem .6rem .15rem 0;border-bottom:1px solid #8882}\n"
     ".dim{opacity:.7}\n";
 
-// --- text
-// --------------------------------------------------------------------------------------------------------
+// --- text ---
 
 static void put_escaped(JsonOut *out, const char *text)
 {
@@ -46,8 +45,7 @@ static void put_dim(JsonOut *out, const char *before, const char *text)
     json_put(out, "</span>");
 }
 
-// --- schemas
-// -----------------------------------------------------------------------------------------------------
+// --- schemas ---
 
 static const char *name_of_ref(const char *ref)
 {
@@ -132,8 +130,7 @@ static void put_schema(JsonOut *out, const char *name, const json_t *schema)
     json_put(out, "</table></details>\n");
 }
 
-// --- operations
-// --------------------------------------------------------------------------------------------------
+// --- operations ---
 
 static const json_t *resolved(const json_t *root, const json_t *part, const char *kind)
 {
@@ -226,8 +223,7 @@ static void put_tag(JsonOut *out, const json_t *root, const char *tag)
     }
 }
 
-// --- the page
-// ----------------------------------------------------------------------------------------------------
+// --- the page ---
 
 static void put_head(JsonOut *out, const json_t *root)
 {

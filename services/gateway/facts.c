@@ -3,8 +3,7 @@
 #include "common/text.h"
 #include <string.h>
 
-// --- reading
-// -----------------------------------------------------------------------------------------------------
+// --- reading ---
 
 static const ProtobufCMessage *held_message(const ProtobufCMessage *m, const ProtobufCFieldDescriptor *f)
 {
@@ -54,8 +53,7 @@ void event_owners(const Event *ev, void (*fn)(void *arg, const char *user_id), v
     }
 }
 
-// --- who may see
-// -------------------------------------------------------------------------------------------------
+// --- who may see ---
 
 // What happened in a campaign has the campaign as its partition key. Only an event that says so itself is
 // outside: it has a field for the campaign, and that is empty; or its partition key is its contact.

@@ -17,8 +17,7 @@
 
 static Subscription *subscriptions[MOST_SOURCES];
 
-// --- who wants what
-// ----------------------------------------------------------------------------------------------
+// --- who wants what ---
 
 // What is only just made was known to nobody.
 static bool changes_rights(const char *type)
@@ -65,8 +64,7 @@ static const struct Listener *listener_of(const char *source)
     return NULL;
 }
 
-// --- frames
-// ------------------------------------------------------------------------------------------------------
+// --- frames ---
 
 static void take_heads(int source, const struct Listener *l, const void *bytes, size_t n)
 {

@@ -64,8 +64,7 @@ void follow_heads(int source, const Cohoi__Heads *heads)
     if (any) nudge_all(source);
 }
 
-// --- reading
-// -----------------------------------------------------------------------------------------------------
+// --- reading ---
 
 static bool take(void *arg, const Event *ev, Arena *a)
 {
@@ -117,8 +116,7 @@ static void read_on(Follower *f)
         read_all(f);
 }
 
-// --- life
-// --------------------------------------------------------------------------------------------------------
+// --- life ---
 
 static bool has_work(const Follower *f)
 {

@@ -37,8 +37,7 @@ static uv_signal_t on_term, on_int, on_hup;
 static bool draining;
 static char port_file[PATH_MAX], admin_file[PATH_MAX];
 
-// --- leaving
-// ---------------------------------------------------------------------------------------------------
+// --- leaving ---
 
 static void remove_file(const char *path)
 {
@@ -84,8 +83,7 @@ static void watch_signal(uv_signal_t *handle, int number)
     uv_signal_start(handle, on_signal, number);
 }
 
-// --- starting
-// --------------------------------------------------------------------------------------------------
+// --- starting ---
 
 static bool is_ready(void)
 {

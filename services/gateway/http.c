@@ -1,81 +1,26 @@
-// http -- libmicrohttpd in external epoll mode: its epoll descriptor is polled by the loop, its timeout kept
-// by a timer.
+// http -- a request from its first line to its answer, which a fiber gives.
 //
-// An exchange is made when the request line is there and goes through these stages. While its fiber works or
-// a stream has nothing to send the connection is suspended: libmicrohttpd leaves it alone until it is
-// resumed.
+// An exchange is made when the request line is there. While its fiber works, or a stream has nothing to send,
+// the connection is suspended: libmicrohttpd leaves it alone until it is resumed.
 #include "services/gateway/http.h"
 #include "common/clock.h"
 #include "common/fiber.h"
-#include "common/log.h"
 #include "services/gateway/address.h"
 #include "services/gateway/settings.h"
-#include <errno.h>
-#include <microhttpd.h>
-#include <signal.h>
+#include "services/gateway/wire.h"
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <uv.h>
 
-typedef enum Stage {
-    HEAD,     // the request line was read; headers are coming
-    BODY,     // the body is coming
-    WORKING,  // a fiber serves it
-    ANSWERED, // the answer waits to be queued
-    SENDING,  // libmicrohttpd sends it
-} Stage;
+enum { DRAIN_BYTES = 16 << 20 }; // of a body that is refused
 
-typedef struct Wire {
-    Exchange x;
-    Stage stage;
-    struct MHD_Connection *connection; // NULL once libmicrohttpd is done with the request
-    struct Conn *conn;
-    bool suspended, fiber_ended, head_only;
-    size_t most_body, room, taken; // of the body; `taken` counts what was thrown away, too
-    const char *body_out;
-    size_t body_out_length;
-    const char *type_out;
-    Flow *flow;
-} Wire;
-
-// A connection, for the sweep that ends those who send a request drop by drop.
-typedef struct Conn {
-    struct Conn *next_free;
-    bool open;
-    int fd;
-    const Wire *wire;    // the request that is being read or served
-    uint64_t quiet_from; // ms: since when we wait for the rest of a request
-} Conn;
-
-enum { REQUEST_MS = 20000, LEAST_BYTES_PER_MS = 4, DRAIN_BYTES = 16 << 20, CONNECTION_MEMORY = 32 * 1024 };
-
-static struct {
-    HttpOptions options;
-    struct MHD_Daemon *daemon;
-    uv_poll_t poll;
-    uv_prepare_t prepare;
-    uv_idle_t idle;
-    uv_timer_t timeout, sweep;
-    bool kicked, draining;
-    unsigned in_flight;
-    size_t body_bytes; // of all bodies in memory
-    Arena *arena;      // the table of connections
-    Conn *conns, *free_conn;
-} http;
-
-static void kick(void)
-{
-    http.kicked = true;
-}
+Http http;
 
 static void resume(Wire *w)
 {
     if (!w->suspended || !w->connection) return;
     w->suspended = false;
     MHD_resume_connection(w->connection);
-    kick();
+    http.kicked = true;
 }
 
 static void suspend(Wire *w)
@@ -84,8 +29,7 @@ static void suspend(Wire *w)
     MHD_suspend_connection(w->connection);
 }
 
-// --- the life of an exchange
-// -------------------------------------------------------------------------------------
+// --- the life of an exchange ---
 
 static void drop_if_over(Wire *w)
 {
@@ -99,7 +43,7 @@ static void drop_if_over(Wire *w)
     arena_drop(w->x.arena);
 }
 
-static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connection)
+void *wire_begin(void *cls, const char *uri, struct MHD_Connection *connection)
 {
     Arena *a = arena_make();
     Wire *w = arena_alloc(a, sizeof *w);
@@ -118,8 +62,8 @@ static void *on_uri(void *cls, const char *uri, struct MHD_Connection *connectio
     return w;
 }
 
-static void on_completed(void *cls, struct MHD_Connection *connection, void **con_cls,
-                         enum MHD_RequestTerminationCode why)
+void wire_end(void *cls, struct MHD_Connection *connection, void **con_cls,
+              enum MHD_RequestTerminationCode why)
 {
     Wire *w = *con_cls;
     *con_cls = NULL;
@@ -143,8 +87,7 @@ static void serve_in_fiber(void *arg)
     drop_if_over(w);
 }
 
-// --- the answer
-// --------------------------------------------------------------------------------------------------
+// --- the answer ---
 
 static ssize_t read_flow(void *cls, uint64_t at, char *into, size_t most)
 {
@@ -227,8 +170,7 @@ const char *http_header(const Exchange *x, const char *name)
     return MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, name);
 }
 
-// --- the request
-// -------------------------------------------------------------------------------------------------
+// --- the request ---
 
 static enum MHD_Result start_work(Wire *w)
 {
@@ -310,9 +252,8 @@ static enum MHD_Result read_body(Wire *w, const char *bytes, size_t *n)
 
 // libmicrohttpd calls this when the headers are there, with each piece of the body, at the body's end, and
 // after each resumption.
-static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, const char *url,
-                                  const char *verb, const char *version, const char *bytes, size_t *n,
-                                  void **con_cls)
+enum MHD_Result wire_go_on(void *cls, struct MHD_Connection *connection, const char *url, const char *verb,
+                           const char *version, const char *bytes, size_t *n, void **con_cls)
 {
     Wire *w = *con_cls;
     switch (w->stage) {
@@ -326,168 +267,4 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
         *n = 0;
         return MHD_YES;
     }
-}
-
-// --- connections
-// -------------------------------------------------------------------------------------------------
-
-static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
-                          enum MHD_ConnectionNotificationCode what)
-{
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        Conn *c = http.free_conn;
-        if (!c) return;
-        http.free_conn = c->next_free;
-        const union MHD_ConnectionInfo *i =
-            MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-        *c = (Conn){.open = true, .fd = i ? i->connect_fd : -1, .quiet_from = clock_monotonic()};
-        *context = c;
-    } else if (*context) {
-        Conn *c = *context;
-        *c = (Conn){.next_free = http.free_conn};
-        http.free_conn = c;
-        *context = NULL;
-    }
-}
-
-// libmicrohttpd's timeout begins anew with every byte. This one does not: headers get 20 s, a body 4 KB/s on
-// average.
-static bool is_too_slow(const Conn *c, uint64_t now)
-{
-    const Wire *w = c->wire;
-    if (!c->open || (w && w->stage >= WORKING)) return false;
-    uint64_t more = w ? w->taken / LEAST_BYTES_PER_MS : (uint64_t)settings.idle_seconds * 1000;
-    return now > c->quiet_from + REQUEST_MS + more;
-}
-
-static void on_sweep(uv_timer_t *t)
-{
-    uint64_t now = clock_monotonic();
-    for (long i = 0; i < settings.http_connections; i++)
-        if (is_too_slow(&http.conns[i], now)) shutdown(http.conns[i].fd, SHUT_RDWR);
-}
-
-// --- the loop
-// ----------------------------------------------------------------------------------------------------
-
-static void run(void)
-{
-    http.kicked = false;
-    MHD_run(http.daemon);
-}
-
-static void on_readable(uv_poll_t *p, int status, int events)
-{
-    run();
-}
-
-static void on_timeout(uv_timer_t *t)
-{
-    run();
-}
-
-static void on_idle(uv_idle_t *i)
-{
-}
-
-// Before the loop sleeps: what was resumed goes out, and the sleep is no longer than libmicrohttpd allows.
-static void on_prepare(uv_prepare_t *p)
-{
-    if (http.kicked) run();
-    MHD_UNSIGNED_LONG_LONG ms;
-    bool has_timeout = MHD_get_timeout(http.daemon, &ms) == MHD_YES;
-    if (http.kicked || (has_timeout && ms == 0)) {
-        http.kicked = true;
-        uv_idle_start(&http.idle, on_idle);
-        return;
-    }
-    uv_idle_stop(&http.idle);
-    if (has_timeout) uv_timer_start(&http.timeout, on_timeout, ms, 0);
-}
-
-static void watch(int epoll_fd)
-{
-    uv_loop_t *loop = uv_default_loop();
-    uv_poll_init(loop, &http.poll, epoll_fd);
-    uv_poll_start(&http.poll, UV_READABLE, on_readable);
-    uv_prepare_init(loop, &http.prepare);
-    uv_prepare_start(&http.prepare, on_prepare);
-    uv_idle_init(loop, &http.idle);
-    uv_timer_init(loop, &http.timeout);
-    uv_timer_init(loop, &http.sweep);
-    uv_timer_start(&http.sweep, on_sweep, 5000, 5000);
-}
-
-static void quiet_log(void *cls, const char *format, va_list args)
-{
-}
-
-static size_t keep_raw(void *cls, struct MHD_Connection *connection, char *text)
-{
-    return strlen(text); // we decode percents ourselves, after the path was cut at its slashes
-}
-
-static struct MHD_Daemon *start_daemon(int listening)
-{
-    bool proxied = *settings.trusted_proxies != '\0';
-    return MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG, 0, NULL, NULL,
-        on_request, NULL, MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_EXTERNAL_LOGGER, quiet_log, NULL,
-        MHD_OPTION_URI_LOG_CALLBACK, on_uri, NULL, MHD_OPTION_UNESCAPE_CALLBACK, keep_raw, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT, (unsigned)settings.http_connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, proxied ? 0U : (unsigned)settings.http_connections_per_address,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)settings.idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)CONNECTION_MEMORY, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_END);
-}
-
-static void make_connections(void)
-{
-    http.arena = arena_make();
-    http.conns = arena_alloc(http.arena, (size_t)settings.http_connections * sizeof(Conn));
-    for (long i = 0; i < settings.http_connections; i++) {
-        http.conns[i].next_free = http.free_conn;
-        http.free_conn = &http.conns[i];
-    }
-}
-
-int http_open(const HttpOptions *o)
-{
-    http.options = *o;
-    signal(SIGPIPE, SIG_IGN);
-    int port, listening = address_listen(o->listen, &port);
-    if (listening < 0) return -1;
-    make_connections();
-    http.daemon = start_daemon(listening);
-    if (!http.daemon) {
-        close(listening);
-        errno = EINVAL;
-        return -1;
-    }
-    const union MHD_DaemonInfo *i = MHD_get_daemon_info(http.daemon, MHD_DAEMON_INFO_EPOLL_FD);
-    watch(i->epoll_fd);
-    return port;
-}
-
-void http_drain(void)
-{
-    http.draining = true;
-    int listening = MHD_quiesce_daemon(http.daemon);
-    if (listening >= 0) close(listening);
-}
-
-unsigned http_in_flight(void)
-{
-    return http.in_flight;
-}
-
-void http_close(void)
-{
-    uv_close((uv_handle_t *)&http.poll, NULL);
-    uv_close((uv_handle_t *)&http.prepare, NULL);
-    uv_close((uv_handle_t *)&http.idle, NULL);
-    uv_close((uv_handle_t *)&http.timeout, NULL);
-    uv_close((uv_handle_t *)&http.sweep, NULL);
-    MHD_stop_daemon(http.daemon);
-    arena_drop(http.arena);
 }

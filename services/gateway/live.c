@@ -33,8 +33,7 @@ typedef struct Live { // lives on the stack of its fiber
 static Live *lives[PARTITIONS];
 static unsigned count;
 
-// --- one notification
-// --------------------------------------------------------------------------------------------
+// --- one notification ---
 
 static char *position_of(Arena *a, const Live *l)
 {
@@ -62,8 +61,7 @@ static char *message_of(Arena *a, const Live *l, const Event *ev)
     return stream_message(a, name_of(ev), position_of(a, l), json.text);
 }
 
-// --- from the bus
-// ------------------------------------------------------------------------------------------------
+// --- from the bus ---
 
 static void fall_behind(Live *l)
 {
@@ -100,8 +98,7 @@ void live_heads(const Cohoi__Heads *heads)
     if (l->epoch != heads->epoch || l->seq < heads->seq[p]) fall_behind(l);
 }
 
-// --- from the log
-// ------------------------------------------------------------------------------------------------
+// --- from the log ---
 
 static bool hint_resync(Live *l)
 {
@@ -177,8 +174,7 @@ static void catch_up(Live *l)
     }
 }
 
-// --- hints
-// -------------------------------------------------------------------------------------------------------
+// --- hints ---
 
 static void hint(Live *l, const char *text)
 {
@@ -216,8 +212,7 @@ void live_hint_all(const char *json)
     arena_drop(a);
 }
 
-// --- life
-// --------------------------------------------------------------------------------------------------------
+// --- life ---
 
 // Streams whose client has gone unnoticed make room for the user's next one.
 static unsigned streams_of(const char *user_id)

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-// --- language
-// ----------------------------------------------------------------------------------------------------
+// --- language ---
 
 static double quality(const char *range, size_t n)
 {
@@ -31,8 +30,7 @@ Language language_of(const char *accept_language)
     return en > vi ? ENGLISH : VIETNAMESE;
 }
 
-// --- words
-// -------------------------------------------------------------------------------------------------------
+// --- words ---
 
 static const struct {
     Status status;
@@ -83,8 +81,7 @@ static const char *words_of(Arena *a, Cohoi__Code code, const Cohoi__Problem *p,
     return fill_in(a, in == ENGLISH ? w->en : w->vi, p);
 }
 
-// --- the document
-// ------------------------------------------------------------------------------------------------
+// --- the document ---
 
 static void put_text(JsonOut *out, const char *key, const char *text)
 {
@@ -148,8 +145,7 @@ unsigned problem_document(Arena *a, Status st, const Cohoi__Problem *p, Language
     return (unsigned)w->http;
 }
 
-// --- answers
-// -----------------------------------------------------------------------------------------------------
+// --- answers ---
 
 void problem_answer(Exchange *x, Status st, const Cohoi__Problem *p)
 {

@@ -7,8 +7,7 @@
 
 enum { PAGE_LEAST = 20, PAGE_MOST = 500 };
 
-// --- what is shown
-// -----------------------------------------------------------------------------------------------
+// --- what is shown ---
 
 bool reader_may(const Actor *a, const char *source)
 {
@@ -43,8 +42,7 @@ static bool show(Reader *r, Event *ev, Arena *a)
     return r->take(r->arg, ev, a);
 }
 
-// --- another epoch
-// -----------------------------------------------------------------------------------------------
+// --- another epoch ---
 
 // The database behind the log is another one. He who has seen no more than it holds of the old epoch goes on.
 static Status change_epoch(Reader *r, int source, uint64_t epoch, Arena *a, uint64_t deadline)
@@ -68,8 +66,7 @@ static Status agree_on_epoch(Reader *r, int source, uint64_t epoch, Arena *a, ui
     return *ours == epoch ? OK : change_epoch(r, source, epoch, a, deadline);
 }
 
-// --- reading
-// -----------------------------------------------------------------------------------------------------
+// --- reading ---
 
 static bool may_go_on(const Reader *r)
 {
@@ -118,8 +115,7 @@ Status reader_read(Reader *r, int source, unsigned partition, uint64_t end, uint
     return st;
 }
 
-// --- all of them
-// -------------------------------------------------------------------------------------------------
+// --- all of them ---
 
 typedef struct Ends { // per source: NULL when it could not be asked
     Cohoi__Heads *of[MOST_SOURCES];

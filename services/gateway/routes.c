@@ -29,8 +29,7 @@ enum { DEPTH = 16 };
 static Node root;
 static Arena *tree; // the process's
 
-// --- building
-// ----------------------------------------------------------------------------------------------------
+// --- building ---
 
 static Node *child(Node *parent, Segment s)
 {
@@ -95,8 +94,7 @@ void routes_build(const RouteWords *table)
     for (const RouteWords *r = table; r->verb; r++) add(r);
 }
 
-// --- finding
-// -----------------------------------------------------------------------------------------------------
+// --- finding ---
 
 typedef struct Search {
     Arena *arena;
@@ -167,8 +165,7 @@ RouteMatch route_find(Arena *a, const char *verb, const char *path)
     return s.found;
 }
 
-// --- percents
-// ----------------------------------------------------------------------------------------------------
+// --- percents ---
 
 static int hex(char c)
 {

@@ -12,8 +12,7 @@ enum { LOOK_MS = 30000, PAUSE_MS = 1000, ASK_MS = 5000, MOST_UNSURE_MS = 30000 }
 static Stream *all;
 static unsigned count;
 
-// --- messages
-// ----------------------------------------------------------------------------------------------------
+// --- messages ---
 
 char *stream_message(Arena *a, const char *event, const char *id, const char *data)
 {
@@ -35,8 +34,7 @@ void stream_offer(Stream *s, const char *text, size_t n)
     flow_offer(s->flow, text, n);
 }
 
-// --- looking again
-// -----------------------------------------------------------------------------------------------
+// --- looking again ---
 
 static bool look_again(Stream *s, uint64_t now)
 {
@@ -97,8 +95,7 @@ void streams_look_around(void)
     DL_FOREACH(all, s) soon_around(s);
 }
 
-// --- life
-// --------------------------------------------------------------------------------------------------------
+// --- life ---
 
 void stream_open(Stream *s, Exchange *x, const Visitor *v)
 {

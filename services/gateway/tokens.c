@@ -34,8 +34,7 @@ void tokens_forget(void)
     revision++;
 }
 
-// --- asking accounts
-// ---------------------------------------------------------------------------------------------
+// --- asking accounts ---
 
 static Status ask(const char *token, Arena *a, uint64_t deadline, Accounts__ResolvedToken **out)
 {
@@ -103,8 +102,7 @@ static bool wait_for(Asking *asking, uint64_t deadline)
     return false;
 }
 
-// --- resolving
-// ---------------------------------------------------------------------------------------------------
+// --- resolving ---
 
 static bool is_remembered(CacheKey key, Arena *a, Accounts__ResolvedToken **out, Status *st)
 {

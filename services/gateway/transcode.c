@@ -6,8 +6,7 @@
 #include <google/protobuf/timestamp.pb-c.h>
 #include <string.h>
 
-// --- fields
-// ------------------------------------------------------------------------------------------------------
+// --- fields ---
 
 static const ProtobufCFieldDescriptor *field_of(const ProtobufCMessage *m, const char *name)
 {
@@ -44,8 +43,7 @@ static bool is_output_only(const ProtobufCMessage *m, const char *field)
     return w && w->output_only;
 }
 
-// --- the body
-// ----------------------------------------------------------------------------------------------------
+// --- the body ---
 
 static bool is_blank(const char *text)
 {
@@ -94,8 +92,7 @@ static Status read_body(Exchange *x, const RouteWords *r, ProtobufCMessage *m, J
     return json_read(x->arena, x->body, x->body_length, target, named, why);
 }
 
-// --- the path
-// ----------------------------------------------------------------------------------------------------
+// --- the path ---
 
 static Status read_path(Arena *a, const RouteMatch *match, ProtobufCMessage *m, Refusal *why)
 {
@@ -112,8 +109,7 @@ static bool is_in_path(const RouteMatch *match, const char *field)
     return false;
 }
 
-// --- the query string
-// --------------------------------------------------------------------------------------------
+// --- the query string ---
 
 static bool is_named(const JsonNames *named, const char *field)
 {
@@ -171,8 +167,7 @@ static Status read_query(Exchange *x, const RouteMatch *match, ProtobufCMessage 
     return st;
 }
 
-// --- what only the gateway may fill
-// ------------------------------------------------------------------------------
+// --- what only the gateway may fill ---
 
 // The names that the JSON held, but for those that the path holds, too.
 static void set_mask(Arena *a, const RouteMatch *match, ProtobufCMessage *m, const JsonNames *named)
@@ -214,8 +209,7 @@ Status transcode_request(Exchange *x, const RouteMatch *match, ProtobufCMessage 
     return st;
 }
 
-// --- the reply
-// ---------------------------------------------------------------------------------------------------
+// --- the reply ---
 
 static int32_t version_of(const ProtobufCMessage *m)
 {

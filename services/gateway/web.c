@@ -35,8 +35,7 @@ static const char page_policy[] =
     "data: blob:; "
     "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-// --- reading the folder
-// ------------------------------------------------------------------------------------------
+// --- reading the folder ---
 
 static const struct {
     const char *ending, *type;
@@ -146,8 +145,7 @@ void web_open(void)
     if (*settings.web_dir && !files) log_warn("no web page", "web_dir=%s", log_quote(settings.web_dir));
 }
 
-// --- serving
-// -----------------------------------------------------------------------------------------------------
+// --- serving ---
 
 static const File *file_at(const char *path)
 {
