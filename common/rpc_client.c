@@ -50,7 +50,7 @@ static bool try_send(Ask *ask)
             ask->was_sent = true;
             return true;
         }
-        instance_rest(i); // its end has not been told to us yet
+        instance_rest(i); // full: it takes nothing any more, and its end has not been noticed yet
     }
     return false;
 }

@@ -9,10 +9,8 @@
 #include <string.h>
 #include <utlist.h>
 
-enum {
-    REST_MS = 250,
-    ROOM = 10000
-}; // messages; more than may be in flight, so that only the dead are ever full
+// ROOM: messages; more than may be in flight, so that only the dead are ever full.
+enum { REST_MS = 250, REDIAL_MS = 50, ROOM = 10000 };
 
 static const Config *config; // NULL while closed
 static const PeersListener *listener;
@@ -33,13 +31,18 @@ static void on_freed(uv_handle_t *rest)
     free(i);
 }
 
-static void instance_close(Instance *i)
+static void hang_up(Instance *i)
 {
-    if (!i->socket) return;
-    DL_DELETE(i->peer->instances, i);
     i->connected = false;
     socket_close(i->socket);
     i->socket = NULL;
+}
+
+static void instance_close(Instance *i)
+{
+    if (uv_is_closing((uv_handle_t *)&i->rest)) return;
+    DL_DELETE(i->peer->instances, i);
+    hang_up(i);
     uv_close((uv_handle_t *)&i->rest, on_freed);
 }
 
@@ -48,6 +51,17 @@ static bool is_ready(const Instance *i)
     return i->connected && !i->leaving && !uv_is_active((const uv_handle_t *)&i->rest);
 }
 
+static void on_message(void *arg, Socket *s, Frames *message)
+{
+    if (message->n == 1)
+        listener->reply(arg, zmq_msg_data(&message->part[0]), zmq_msg_size(&message->part[0]));
+}
+
+static void on_rested(uv_timer_t *rest);
+
+// A connection that ended takes its socket along: what libzmq still held for it would be carried out when the
+// instance comes back, long after somebody else was asked. (ZMQ_IMMEDIATE drops that too, but with it the
+// replies not yet read.)
 static void on_connection(void *arg, Socket *s, bool connected)
 {
     Instance *i = arg;
@@ -58,28 +72,40 @@ static void on_connection(void *arg, Socket *s, bool connected)
         listener->ready(i->peer);
         return;
     }
+    hang_up(i);
+    uv_timer_start(&i->rest, on_rested, REDIAL_MS, 0);
     listener->lost(i);
     if (i->leaving) instance_close(i);
 }
 
-static void on_message(void *arg, Socket *s, Frames *message)
+static void instance_dial(Instance *i)
 {
-    if (message->n == 1)
-        listener->reply(arg, zmq_msg_data(&message->part[0]), zmq_msg_size(&message->part[0]));
+    i->socket = socket_open(ZMQ_DEALER, on_message, i);
+    int rc = socket_set_number(i->socket, ZMQ_LINGER, 0);
+    if (rc == 0) rc = socket_set_number(i->socket, ZMQ_SNDHWM, ROOM);
+    if (rc == 0) rc = socket_set_number(i->socket, ZMQ_RCVHWM, ROOM);
+    socket_watch(i->socket, on_connection, i);
+    if (rc == 0) rc = socket_connect(i->socket, i->endpoint);
+    if (rc == 0) return;
+    log_error("peer cannot be dialled", "daemon=%s endpoint=%s error=%s", i->peer->daemon,
+              log_quote(i->endpoint), log_quote(zmq_strerror(errno)));
+    instance_close(i);
 }
 
 static void on_rested(uv_timer_t *rest)
 {
-    listener->ready(((Instance *)rest->data)->peer);
+    Instance *i = rest->data;
+    if (i->socket)
+        listener->ready(i->peer);
+    else
+        instance_dial(i);
 }
 
 void instance_rest(Instance *i)
 {
-    if (i->socket) uv_timer_start(&i->rest, on_rested, REST_MS, 0);
+    if (i->connected) uv_timer_start(&i->rest, on_rested, REST_MS, 0);
 }
 
-// Sent or not sent, nothing else: ZMQ_IMMEDIATE keeps libzmq from queueing for a connection that is not
-// there.
 int instance_send(Instance *i, const Cohoi__Request *request)
 {
     zmq_msg_t frame;
@@ -102,20 +128,6 @@ Instance *peer_instance(Peer *p, const char *endpoint)
     Instance *i;
     DL_FOREACH(p->instances, i) if (!strcmp(i->endpoint, endpoint)) return i;
     return NULL;
-}
-
-static void instance_dial(Instance *i)
-{
-    i->socket = socket_open(ZMQ_DEALER, on_message, i);
-    int rc = socket_set_number(i->socket, ZMQ_IMMEDIATE, 1);
-    if (rc == 0) rc = socket_set_number(i->socket, ZMQ_SNDHWM, ROOM);
-    if (rc == 0) rc = socket_set_number(i->socket, ZMQ_RCVHWM, ROOM);
-    socket_watch(i->socket, on_connection, i);
-    if (rc == 0) rc = socket_connect(i->socket, i->endpoint);
-    if (rc == 0) return;
-    log_error("peer cannot be dialled", "daemon=%s endpoint=%s error=%s", i->peer->daemon,
-              log_quote(i->endpoint), log_quote(zmq_strerror(errno)));
-    instance_close(i);
 }
 
 static void appeared(void *arg, const char *endpoint)
@@ -198,9 +210,8 @@ static void peer_close(Peer *p)
     HASH_DEL(peers, p);
     endpoints_drop(p->endpoints);
     for (Instance *i; (i = p->instances);) {
-        i->connected = false;
-        listener->lost(i);
         instance_close(i);
+        listener->lost(i);
     }
     listener->ready(p);
     peer_leave(p);

@@ -22,10 +22,10 @@ typedef struct Peer { // a daemon that we ask
 typedef struct Instance { // one of its processes, at one endpoint
     Peer *peer;
     char *endpoint;
-    Socket *socket; // NULL once closed
+    Socket *socket; // one a connection; NULL between two
     bool connected;
     bool leaving; // gone from the names: gets nothing new, is closed when it has answered or is disconnected
-    uv_timer_t rest;   // active while it gets nothing new, because it was UNAVAILABLE
+    uv_timer_t rest;   // active while it gets nothing new: it was UNAVAILABLE, or is to be dialled again
     struct Ask *asked; // what it has not answered yet
     unsigned in_flight;
     struct Instance *prev, *next;

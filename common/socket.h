@@ -20,7 +20,8 @@ int socket_connect(Socket *s, const char *endpoint);    // 0, or -1 with errno
 int socket_disconnect(Socket *s, const char *endpoint); // 0, or -1 with errno
 int socket_set(Socket *s, int option, const void *value, size_t size);
 int socket_set_number(Socket *s, int option, int value);
-// Tells of ZMTP connections that come (after the handshake) and go; what came in before is given to on_message first.
+// Tells of ZMTP connections that come (after the handshake) and go; what came in before is given to on_message first
+// (but ZMQ_IMMEDIATE drops it).
 void socket_watch(Socket *s, void (*fn)(void *arg, Socket *s, bool connected), void *arg);
 // Sends without blocking; takes the parts. -1 with errno (EAGAIN: full, EHOSTUNREACH: ROUTER_MANDATORY).
 int socket_send(Socket *s, zmq_msg_t *parts, int n);
