@@ -40,6 +40,10 @@ class Reply:
             raise Unexpected(f"{self.asked}: {self.status}, expected {wanted}\n{self.text[:2000]}")
         return self
 
+    def ok(self):
+        """This reply, if it is a success of any kind."""
+        return self if 200 <= self.status < 300 else self.expect("2xx")
+
     def __getitem__(self, name):
         return self.json[name]
 
@@ -64,7 +68,8 @@ def count_positions(header):
 
     while at < len(data):
         varint()  # the tag
-        at += varint()
+        length = varint()
+        at += length
         count += 1
     return count
 
@@ -108,7 +113,7 @@ class Client:
         self.session.headers["Accept-Language"] = language
 
     def sign_in(self, username, password, cookies=False):
-        reply = self.post("/v1/sessions", {"username": username, "password": password}).expect(200)
+        reply = self.post("/v1/sessions", {"username": username, "password": password}).ok()
         self.user = reply["user"]
         if cookies:
             self.csrf_token = reply.json.get("csrfToken") or self.session.cookies.get("cohoi_csrf")

@@ -109,7 +109,7 @@ def test_a_dead_letter_is_listed_retried_and_discarded(deployed):
         .stdout.splitlines()], 30)
     letter = letters[0]["deadLetter"]
     assert (letter["source"], letter["partition"]) == ("accounts", 7)
-    assert deployed.status()["campaigns-1"]["status"]["deadLetters"] == len(letters)
+    eventually(lambda: deployed.status()["campaigns-1"]["status"]["deadLetters"] == len(letters), 30)
     assert deployed.command("dead-letters", "retry", check=False).returncode == 1
     assert "discarding is for good" in deployed.command("dead-letters", "discard", check=False).stderr
     deployed.command("dead-letters", "discard", "--source", "accounts")
