@@ -1,0 +1,72 @@
+// download -- the customers of a step as CSV. CMP-17, EXP-01
+#include "common/text.h"
+#include "services/opportunities/commands.h"
+#include "services/opportunities/pages.h"
+#include "services/opportunities/csv.h"
+#include "services/opportunities/money.h"
+
+enum { ROWS = 2000 };
+#define UTF8_BOM "\xEF\xBB\xBF" // without it spreadsheets take Vietnamese for something else
+
+static const char *const header[] = {"Tên cơ hội",  "Khách hàng",       "Mã số thuế",      "Điện thoại", "Email",
+                                     "Địa chỉ",     "Người phụ trách",  "Bước",            "Xác suất (%)",
+                                     "Doanh thu dự kiến", "Loại tiền",  "Vào chiến dịch lúc"};
+enum { COLUMNS = sizeof header / sizeof *header };
+
+static void write_row(Arena *a, JsonOut *csv, const CustomerRow *row)
+{
+    const Opportunity *o = row->o;
+    const Money *revenue = o->expected_revenue;
+    const char *const cells[COLUMNS] = {o->name,
+                                        o->contact_name,
+                                        row->tax_code,
+                                        o->phone,
+                                        o->email,
+                                        row->address,
+                                        o->owner_name,
+                                        o->step_name,
+                                        arg_int(a, o->probability),
+                                        revenue ? arg_int(a, revenue->units) : NULL,
+                                        revenue ? money_currency(revenue) : NULL,
+                                        time_rfc3339(a, timestamp_time(o->entered_at))};
+    csv_line(csv, cells, COLUMNS);
+}
+
+static Status open_campaign(Request *rq, Tx *tx, const Opportunities__DownloadStep *in)
+{
+    Campaign *c = NULL;
+    Status st = campaign_load(tx, rq->arena, in->id, &c);
+    bool is_there = st == OK && !same(in->id, PIPELINE) && may_see_campaign(rq->actor, c) && campaign_step(c, in->step_id);
+    if (st == NOT_FOUND || (st == OK && !is_there)) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    return st;
+}
+
+Status download_step(Request *rq, Tx *tx)
+{
+    const Opportunities__DownloadStep *in = rq->in;
+    Cohoi__Download *out = rq->out;
+    Reader reader = reader_of(rq->actor, rq->arena);
+    JsonOut csv = {.arena = rq->arena};
+    CustomerRow *rows = NULL;
+    size_t n = 0;
+    Page page;
+
+    Status st = page_by(rq, PAGE_BY_TIME, false, 0, in->page_token, &page);
+    if (st == OK) st = open_campaign(rq, tx, in);
+    page.size = ROWS;
+    if (st == OK) {
+        st = step_customers_load(tx, rq->arena, &reader, in->id, in->step_id, &page, &rows, &n, &out->next_page_token);
+    }
+    if (st != OK) return st;
+
+    if (!in->page_token) {
+        json_put(&csv, UTF8_BOM);
+        csv_line(&csv, header, COLUMNS);
+    }
+    for (size_t i = 0; i < n; i++) write_row(rq->arena, &csv, &rows[i]);
+    out->filename = arena_copy(rq->arena, "khach-hang.csv");
+    out->content_type = arena_copy(rq->arena, "text/csv; charset=utf-8");
+    out->has_data = true;
+    out->data = (ProtobufCBinaryData){csv.length, (uint8_t *)(csv.text ? csv.text : "")};
+    return OK;
+}

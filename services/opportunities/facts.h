@@ -1,0 +1,17 @@
+// facts -- what is told of opportunities: one event for each accepted change (PEE-03, PEE-08). Never a phone or e-mail.
+#pragma once
+#include "services/opportunities/store.h"
+
+void tell_created(Tx *tx, const Opportunity *o, bool distribute, const char *why);
+// What else changed than step, owner and state; nothing when nothing did.
+void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *after);
+void tell_step_changed(Tx *tx, const Opportunity *before, const Opportunity *after, const char *why);
+void tell_owner_changed(Tx *tx, const Opportunity *before, const Opportunity *after, const char *why,
+                        const char *decision_id);
+void tell_won(Tx *tx, const Opportunity *before, const Opportunity *after, const char *order_id);
+void tell_lost(Tx *tx, const Opportunity *o);
+void tell_reopened(Tx *tx, const Opportunity *before, const Opportunity *after);
+void tell_deleted(Tx *tx, const Opportunity *o);
+void tell_undeleted(Tx *tx, const Opportunity *o);
+// Whatever became of its step and state by a move: stepped, won or reopened.
+void tell_moved(Tx *tx, const Opportunity *before, const Opportunity *after);

@@ -1,0 +1,46 @@
+// reactions -- what opportunities hears from others, and of itself.
+#include "services/opportunities/reactions.h"
+#include <assignment/assignment.pb-c.h>
+
+static Status on_user_created(const Event *ev, Tx *tx)
+{
+    person_save(tx, ev->arena, ((const Accounts__UserCreated *)ev->data)->user);
+    return OK;
+}
+
+static Status on_user_updated(const Event *ev, Tx *tx)
+{
+    person_save(tx, ev->arena, ((const Accounts__UserUpdated *)ev->data)->user);
+    return OK;
+}
+
+static Status on_settings_updated(const Event *ev, Tx *tx)
+{
+    settings_save(tx, ev->arena, ((const Accounts__SettingsUpdated *)ev->data)->settings);
+    return OK;
+}
+
+const Reaction opportunity_reactions[] = {
+    {&accounts__user_created__descriptor, NULL, on_user_created},
+    {&accounts__user_updated__descriptor, NULL, on_user_updated},
+    {&accounts__settings_updated__descriptor, NULL, on_settings_updated},
+    {&campaigns__campaign_created__descriptor, NULL, on_campaign_created},
+    {&campaigns__campaign_updated__descriptor, NULL, on_campaign_updated},
+    {&campaigns__pipeline_updated__descriptor, NULL, on_pipeline_updated},
+    {&contacts__contact_created__descriptor, NULL, on_contact_created},
+    {&contacts__contact_updated__descriptor, NULL, on_contact_updated},
+    {&contacts__contact_pulled__descriptor, NULL, on_contact_pulled},
+    {&contacts__contact_assigned__descriptor, NULL, on_contact_assigned},
+    {&contacts__contact_detached__descriptor, NULL, on_contact_detached},
+    {&contacts__contact_verified__descriptor, NULL, on_contact_verified},
+    {&assignment__assignment_decided__descriptor, NULL, on_assignment_decided},
+    {&opportunities__opportunity_won__descriptor, NULL, on_opportunity_won},
+    {&opportunities__opportunity_lost__descriptor, NULL, on_opportunity_lost},
+    {0},
+};
+
+const Job opportunity_jobs[] = {
+    {"move_stragglers", 1000, move_stragglers},
+    {"follow_rest", 1000, follow_rest},
+    {0},
+};
