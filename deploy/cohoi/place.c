@@ -76,15 +76,19 @@ static bool name_owner(Place *at)
     return true;
 }
 
+// Root runs nothing as root: a directory that is somebody's is run by him, a new one by postgres.
 static bool choose_owner(Place *at)
 {
+    struct stat st;
     at->uid = geteuid();
     at->gid = getegid();
     if (at->uid != 0) return name_owner(at);
+    if (stat(at->dir, &st) != 0) return complain("%s: %s", at->dir, strerror(errno));
     const struct passwd *postgres = getpwnam("postgres");
-    if (!postgres) return complain("there is no user postgres to run PostgreSQL as; install postgresql");
-    at->uid = postgres->pw_uid;
-    at->gid = postgres->pw_gid;
+    if (st.st_uid == 0 && !postgres)
+        return complain("there is no user postgres to run PostgreSQL as; install postgresql");
+    at->uid = st.st_uid ? st.st_uid : postgres->pw_uid;
+    at->gid = st.st_uid ? st.st_gid : postgres->pw_gid;
     return name_owner(at);
 }
 

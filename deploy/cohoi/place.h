@@ -25,8 +25,8 @@ Path place_path(const Place *at, const char *format, ...) __attribute__((format(
 // The directory of a running or stopped Cohoi. False when there is none, or it may not be read: said to the
 // operator.
 bool place_find(Place *at, const char *dir);
-// Makes the directory where there is none, and becomes the user that owns it: `postgres` where root asks,
-// else the caller. False when that cannot be: said to the operator.
+// Makes the directory where there is none, and becomes the user that owns it: the caller or, where root asks,
+// whoever has it already, else `postgres`. False when that cannot be: said to the operator.
 bool place_make(Place *at, const char *dir);
 
 // Small files below D: whole texts, replaced at once, readable by the owner only.
