@@ -154,7 +154,11 @@ static void take_numbers(void *context)
     uint64_t seqs[EVENTS_MOST];
     Row row = row_at(u->numbers, 0);
     if (numbers_of(row_text(&row), seqs, EVENTS_MOST) != u->n) abort();
-    for (size_t i = 0; i < u->n; i++) u->events[i].event.seq = seqs[i];
+    uint64_t epoch = (uint64_t)row_int(&row);
+    for (size_t i = 0; i < u->n; i++) {
+        u->events[i].event.seq = seqs[i];
+        u->events[i].event.epoch = epoch;
+    }
 }
 
 Status unit_finish(Unit *u, Tx *tx, const CommandRecord *record)
@@ -186,10 +190,11 @@ Status unit_finish(Unit *u, Tx *tx, const CommandRecord *record)
 void unit_publish(Unit *u)
 {
     const size_t prefix = strlen("cohoi.");
+    if (u->n) epoch_seen(u->events[0].event.epoch);
     for (size_t i = 0; i < u->n; i++) {
         const Event *ev = &u->events[i].event;
         ProtobufCBinaryData bytes =
-            cloudevent_stamp(u->arena, u->events[i].envelope, ev->partition, ev->seq, frame.epoch);
+            cloudevent_stamp(u->arena, u->events[i].envelope, ev->partition, ev->seq, ev->epoch);
         bus_publish(arena_print(u->arena, "%s/%02u/%s", ev->source, ev->partition, ev->type + prefix),
                     bytes.data, bytes.len);
         positions_committed(ev->partition, ev->seq);
@@ -197,7 +202,7 @@ void unit_publish(Unit *u)
     }
 }
 
-static Cohoi__Position **positions_of(Arena *a, const uint64_t last[PARTITIONS], size_t *n)
+static Cohoi__Position **positions_of(Arena *a, uint64_t epoch, const uint64_t last[PARTITIONS], size_t *n)
 {
     Cohoi__Position **out = NULL;
     *n = 0;
@@ -207,7 +212,7 @@ static Cohoi__Position **positions_of(Arena *a, const uint64_t last[PARTITIONS],
         at->source = (char *)frame.service->name;
         at->has_partition = at->has_epoch = at->has_seq = true;
         at->partition = p;
-        at->epoch = frame.epoch;
+        at->epoch = epoch;
         at->seq = last[p];
         PUSH(a, out, *n, at);
     }
@@ -221,7 +226,7 @@ Cohoi__Position **unit_positions(const Unit *u, size_t *n)
         const Event *ev = &u->events[i].event;
         if (ev->seq > last[ev->partition]) last[ev->partition] = ev->seq;
     }
-    return positions_of(u->arena, last, n);
+    return positions_of(u->arena, u->n ? u->events[0].event.epoch : 0, last, n);
 }
 
 Cohoi__Position **positions_stored(Arena *a, const char *partitions, const char *seqs, size_t *n)
@@ -231,5 +236,5 @@ Cohoi__Position **positions_stored(Arena *a, const char *partitions, const char 
     if (numbers_of(or_empty(seqs), seq, EVENTS_MOST) != count) abort();
     for (size_t i = 0; i < count; i++)
         if (at[i] < PARTITIONS && seq[i] > last[at[i]]) last[at[i]] = seq[i];
-    return positions_of(a, last, n);
+    return positions_of(a, frame.epoch, last, n);
 }

@@ -10,19 +10,19 @@ const Statement frame_statements[] = {
     {"frame_record", "insert into commands (actor, method, id, hash, status, reply, partitions, seqs)"
                      " values ($1, $2, $3, $4, $5, $6, '{}', '{}')"},
     {"frame_append_one",
-     "with head as (update event_heads set seq = seq + 1 where partition = $1::int returning seq),"
+     "with head as (update event_heads set seq = seq + 1 where partition = $1::int returning seq, epoch),"
      " event as (insert into events (partition, seq, stored_at, type, subject, envelope)"
      "  select $1::int, seq, now_db(), $2::text, $3::text, $4::bytea from head),"
      " record as (insert into commands (actor, method, id, hash, status, reply, partitions, seqs)"
      "  select $5::text, $6::text, $7::text, $8::bytea, $9::int, $10::bytea, array[$1::int], array[seq]"
      "    from head where $7::text is not null)"
-     " select array[seq] from head"},
+     " select array[seq], epoch from head"},
     {"frame_append_many",
-     "with given as materialized (select append_events($1, $2, $3, $4) as seqs),"
+     "with given as materialized (select seqs, epoch from append_events($1, $2, $3, $4)),"
      " record as (insert into commands (actor, method, id, hash, status, reply, partitions, seqs)"
      "  select $5::text, $6::text, $7::text, $8::bytea, $9::int, $10::bytea, $1::int[], seqs"
      "    from given where $7::text is not null)"
-     " select seqs from given"},
+     " select seqs, epoch from given"},
     {"frame_commands_forget",
      "with old as (select ctid from commands where at < now_db() - interval '7 days'"
      "  order by at limit 1000 for update skip locked),"
@@ -30,16 +30,16 @@ const Statement frame_statements[] = {
      " select count(*) from gone"},
 
     // The log.
-    {"frame_heads", "select (select max(epoch) from log_epoch), seq from event_heads order by partition"},
-    {"frame_log_place", "select seq, (select max(epoch) from log_epoch), old_epoch_end($2, partition)"
-                        "  from event_heads where partition = $1"},
-    // A page is at most so many events, and ends when it holds 1 MiB.
-    {"frame_log_page", "select seq, envelope from"
+    {"frame_heads", "select epoch, seq from event_heads order by partition"},
+    // A page of the log and where it ends, as of one moment: a row an event; without events one row with
+    // nulls. A page is at most so many events, and ends when it holds 1 MiB.
+    {"frame_log_page", "select h.seq, h.epoch, old_epoch_end($4, h.partition), e.seq, e.envelope from "
+                       "event_heads h left join lateral"
                        " (select seq, envelope, sum(octet_length(envelope)) over (order by seq) - "
                        "octet_length(envelope) as before"
                        "    from (select seq, envelope from events where partition = $1 and seq > $2 order "
-                       "by seq limit $3) page"
-                       " ) sized where before < 1048576 order by seq"},
+                       "by seq limit $3) p) e"
+                       " on e.before < 1048576 where h.partition = $1 order by e.seq"},
     {"frame_note_database", "select note_database($1, $2)"},
     {"frame_make_event_partitions", "select make_event_partitions()"},
 

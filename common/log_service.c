@@ -11,49 +11,40 @@ static const char first_id[] = "00000000-0000-0000-0000-000000000000";
 
 // --- Read ---
 
-static uint64_t take_place(Rows *rows, Cohoi__LogPage *out)
+static void take_place(Row *row, Cohoi__LogPage *out)
 {
-    Row row = row_at(rows, 0);
-
     out->has_head = out->has_epoch = true;
-    out->head = (uint64_t)row_int(&row);
-    out->epoch = (uint64_t)row_int(&row);
-    out->has_old_epoch_end = !row_is_null(&row);
-    if (out->has_old_epoch_end) out->old_epoch_end = (uint64_t)row_int(&row);
-    return out->head;
+    out->head = (uint64_t)row_int(row);
+    out->epoch = (uint64_t)row_int(row);
+    out->has_old_epoch_end = !row_is_null(row);
+    out->old_epoch_end = (uint64_t)row_int(row);
 }
 
-static void take_events(Rows *rows, Arena *a, uint32_t partition, uint64_t after, Cohoi__LogPage *out)
+static void take_event(Row *row, Arena *a, const Cohoi__ReadLog *in, Cohoi__LogPage *out)
 {
-    int n = rows_count(rows);
-
-    out->events = arena_alloc(a, (size_t)n * sizeof *out->events + 1);
-    for (int i = 0; i < n; i++) {
-        Row row = row_at(rows, i);
-        uint64_t seq = (uint64_t)row_int(&row);
-        if (seq != after + 1 + (uint64_t)i) break; // older ranges were dropped
-        ProtobufCBinaryData envelope = row_bytes(&row, a);
-        out->events[out->n_events++] = cloudevent_stamp(a, envelope, partition, seq, out->epoch);
-    }
+    if (row_is_null(row)) return;
+    uint64_t seq = (uint64_t)row_int(row);
+    if (seq != in->after + 1 + out->n_events) return; // an older range was dropped
+    out->events[out->n_events++] = cloudevent_stamp(a, row_bytes(row, a), in->partition, seq, out->epoch);
 }
 
 Status log_read(Tx *tx, Arena *a, const Cohoi__ReadLog *in, Cohoi__LogPage *out)
 {
     int limit = in->limit ? (int)in->limit : PAGE_USUAL;
-    const char *partition = arg_int(a, in->partition);
-    const char *after = arg_int(a, (int64_t)in->after),
-               *most = arg_int(a, limit < PAGE_MOST ? limit : PAGE_MOST);
-
-    // The head first: what is committed between the two statements is seen by the second one only.
-    Rows *place = tx_ask(tx, "frame_log_place", ARGS(partition, arg_int(a, (int64_t)in->epoch)));
-    Rows *events = tx_ask(tx, "frame_log_page", ARGS(partition, after, most));
+    Rows *rows =
+        tx_ask(tx, "frame_log_page",
+               ARGS(arg_int(a, in->partition), arg_int(a, (int64_t)in->after),
+                    arg_int(a, limit < PAGE_MOST ? limit : PAGE_MOST), arg_int(a, (int64_t)in->epoch)));
     Status st = tx_flush(tx);
     if (st != OK) return st;
 
-    uint64_t head = take_place(place, out);
-    take_events(events, a, in->partition, in->after, out);
-    if (in->after + out->n_events > out->head) out->head = in->after + out->n_events;
-    return out->n_events || in->after >= head ? OK : OUT_OF_RANGE;
+    out->events = arena_alloc(a, (size_t)rows_count(rows) * sizeof *out->events + 1);
+    for (int i = 0; i < rows_count(rows); i++) {
+        Row row = row_at(rows, i);
+        take_place(&row, out);
+        take_event(&row, a, in, out);
+    }
+    return out->n_events || in->after >= out->head ? OK : OUT_OF_RANGE;
 }
 
 static Status read_log(Request *rq, Tx *tx)

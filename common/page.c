@@ -2,6 +2,7 @@
 // values of the last row's order columns, each as its length, a colon and the text; '-' stands for a value
 // that is absent.
 #include "common/service.h"
+#include "common/text.h"
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,31 @@ Status page_read(Request *rq, bool has_size, int32_t size, const char *token, Pa
         return refuse_field(rq->why, COHOI__CODE__OUT_OF_BOUNDS, "pageSize");
     if (token && *token && !take_token(rq->arena, token, out))
         return refuse_field(rq->why, COHOI__CODE__BAD_PAGE_TOKEN, "pageToken");
+    return OK;
+}
+
+// A time as the database writes it: "2026-11-22 07:00:00.5+00".
+static bool is_time(Arena *a, const char *key)
+{
+    Time ignored;
+    size_t n = strlen(key);
+    if (n < 19 || key[10] != ' ' || strcmp(key + n - 3, "+00") != 0) return false;
+    return time_parse(arena_print(a, "%.10sT%s:00", key, key + 11), &ignored);
+}
+
+static bool is_kind(Arena *a, const char *key, char kind)
+{
+    if (!key) return false;
+    return kind == 't' ? is_time(a, key) : kind == 'i' ? uuid_is_valid(key) : text_is_utf8(key, strlen(key));
+}
+
+Status page_keys(Request *rq, const Page *page, const char *kinds)
+{
+    size_t n = strlen(kinds);
+    if (!page->key[0]) return OK;
+    for (size_t i = 0; i < KEYS; i++)
+        if (i < n ? !is_kind(rq->arena, page->key[i], kinds[i]) : page->key[i] != NULL)
+            return refuse_field(rq->why, COHOI__CODE__BAD_PAGE_TOKEN, "pageToken");
     return OK;
 }
 

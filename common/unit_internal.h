@@ -39,7 +39,7 @@ Unit *unit_of(const Tx *tx);
 // The last word before tx_end(tx, OK): queues what numbers and stores the events and the record. INTERNAL:
 // too many.
 MUST_CHECK Status unit_finish(Unit *u, Tx *tx, const CommandRecord *record);
-// After the commit: tells everybody. The epoch is that of our log.
+// After the commit: tells everybody.
 void unit_publish(Unit *u);
 // Where the events stand, one position a partition: the reply carries it.
 Cohoi__Position **unit_positions(const Unit *u, size_t *n);

@@ -8,12 +8,14 @@ $$;
 
 -- --- the log -----------------------------------------------------------------------------------------------------
 
--- The last number given in each partition. Pages are left nearly empty: an update finds room beside the old row (HOT).
+-- The last number given in each partition, and the epoch that it was given in (0: the database was not yet looked at).
+-- Pages are left nearly empty: an update finds room beside the old row (HOT).
 create table event_heads (
   partition int primary key,
+  epoch bigint not null,
   seq bigint not null
 ) with (fillfactor = 10, autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
-insert into event_heads select n, 0 from generate_series(0, 63) n;
+insert into event_heads select n, 0, 0 from generate_series(0, 63) n;
 
 create table events (
   partition int not null,
@@ -62,16 +64,21 @@ create table log_epoch (
   began_at timestamptz not null default now_db()
 );
 
+-- The first is 1; a later one is a time besides, so that a restored database never gives the number of one that it has
+-- forgotten. It stands in every head: an event is of the epoch that its number was given in, however long its
+-- transaction had to wait.
 create function new_epoch(system_id numeric, timeline bigint) returns bigint language plpgsql as $$
 declare
   begun bigint;
 begin
   perform 1 from event_heads order by partition for update;
+  select case when count(*) = 0 then 1
+              else greatest(max(e.epoch) + 1, extract(epoch from clock_timestamp())::bigint) end
+    into begun from log_epoch e;
   insert into log_epoch (epoch, system_id, timeline, ended_at_seqs)
-  select coalesce(max(e.epoch), 0) + 1, new_epoch.system_id, new_epoch.timeline,
-         case when max(e.epoch) is not null then array(select h.seq from event_heads h order by h.partition) end
-    from log_epoch e
-  returning epoch into begun;
+  values (begun, new_epoch.system_id, new_epoch.timeline,
+          case when begun > 1 then array(select h.seq from event_heads h order by h.partition) end);
+  update event_heads set epoch = begun;
   return begun;
 end $$;
 
@@ -140,10 +147,9 @@ end $$;
 
 -- The last word of every transaction that has events: they get the next numbers of their partitions, and nothing comes
 -- after it but the commit, so numbers are gapless and in the order of commits. Heads are locked in ascending order.
-create function append_events(p_partitions int[], p_types text[], p_subjects text[], p_envelopes bytea[])
-returns bigint[] language plpgsql as $$
-declare
-  given bigint[];
+create function append_events(p_partitions int[], p_types text[], p_subjects text[], p_envelopes bytea[],
+                              out seqs bigint[], out epoch bigint)
+language plpgsql as $$
 begin
   perform 1 from event_heads h where h.partition = any (p_partitions) order by h.partition for update;
   with emitted as (
@@ -155,15 +161,14 @@ begin
     update event_heads h set seq = h.seq + m.n
       from (select e.partition, count(*) as n from emitted e group by e.partition) m
      where h.partition = m.partition
-    returning h.partition, h.seq - m.n as before
+    returning h.partition, h.epoch, h.seq - m.n as before
   ), stored as (
     insert into events (partition, seq, stored_at, type, subject, envelope)
     select e.partition, m.before + e.nth, now_db(), e.type, e.subject, e.envelope
       from emitted e join moved m on m.partition = e.partition
   )
-  select array_agg(m.before + e.nth order by e.ord) into given
+  select array_agg(m.before + e.nth order by e.ord), max(m.epoch) into seqs, epoch
     from emitted e join moved m on m.partition = e.partition;
-  return given;
 end $$;
 
 -- --- reading the others ------------------------------------------------------------------------------------------

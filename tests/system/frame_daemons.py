@@ -175,7 +175,7 @@ class Frame:
         log = open(f"{self.dir}/postgres.log", "a", encoding="utf-8")
         self.postgres = subprocess.Popen(
             self.as_postgres(f"{self.bindir}/postgres", "-D", f"{self.dir}/pg/data", "-k", f"{self.dir}/pg",
-                             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=60"),
+                             "-c", "listen_addresses=", "-c", "fsync=off", "-c", "deadlock_timeout=20ms", "-c", "max_connections=60"),
             stdout=log, stderr=log)
         eventually(self.answers, what="PostgreSQL")
 
