@@ -83,7 +83,7 @@ Status create_value(Request *rq, Tx *tx)
     const Accounts__CreateValue *in = rq->in;
     Status st = list_check(in->list, rq->why);
     if (st != OK) return st;
-    in->item->id = uuid_derive(rq->arena, rq->command_id, "value");
+    in->item->id = uuid_make(rq->arena);
     in->item->has_active = true;
     save_and_tell(rq, tx, in->list, NULL, in->item);
     return OK;

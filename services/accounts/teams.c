@@ -27,7 +27,7 @@ Status create_team(Request *rq, Tx *tx)
     Team *t = ((const Accounts__CreateTeam *)rq->in)->team;
     Status st = leader_check(rq, tx, t);
     if (st != OK) return st;
-    t->id = uuid_derive(rq->arena, rq->command_id, "team");
+    t->id = uuid_make(rq->arena);
     save_and_tell(rq, tx, NULL, t);
     return OK;
 }

@@ -91,7 +91,7 @@ Status create_user(Request *rq, Tx *tx)
     if (st == OK) st = references_check(rq, tx, u);
     if (st != OK) return st;
 
-    u->id = uuid_derive(rq->arena, rq->command_id, "user");
+    u->id = uuid_make(rq->arena);
     u->username = text_trim(rq->arena, u->username);
     u->password = NULL;
     u->has_active = u->has_version = true;

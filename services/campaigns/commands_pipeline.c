@@ -15,7 +15,7 @@ static Pipeline *usual_pipeline(Arena *a)
 
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         Step *step = arena_message(a, &campaigns__step__descriptor);
-        step->id = uuid_derive(a, "pipeline", usual[i].name);
+        step->id = uuid_make(a);
         step->name = arena_copy(a, usual[i].name);
         step->has_probability = true;
         step->probability = usual[i].probability;

@@ -41,7 +41,7 @@ static Status make(Request *rq, Tx *tx, Campaign *c)
 {
     Campaigns__CampaignCreated created = CAMPAIGNS__CAMPAIGN_CREATED__INIT;
 
-    c->id = uuid_derive(rq->arena, rq->command_id, "campaign");
+    c->id = uuid_make(rq->arena);
     campaign_complete(c, rq->actor->user_id, rq->now, rq->arena);
     c->has_version = true;
     c->version = 1;

@@ -21,7 +21,7 @@ Status contact_reply(Request *rq, Tx *tx, Contact *c)
 HistoryEntry *history_entry(Request *rq, const char *kind)
 {
     HistoryEntry *e = arena_message(rq->arena, &contacts__history_entry__descriptor);
-    e->id = uuid_derive(rq->arena, rq->command_id, kind);
+    e->id = uuid_make(rq->arena);
     e->at = timestamp_make(rq->arena, rq->now);
     e->user_id = rq->actor->user_id;
     e->kind = arena_copy(rq->arena, kind);

@@ -104,7 +104,7 @@ static Status create_comment(Request *rq, Tx *tx)
 
     Status st = readable(rq, tx, in->id);
     if (st != OK) return st;
-    c->id = uuid_derive(rq->arena, rq->command_id, "comment");
+    c->id = uuid_make(rq->arena);
     c->contact_id = in->id;
     c->user_id = rq->actor->user_id;
     c->at = timestamp_make(rq->arena, rq->now);

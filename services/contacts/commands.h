@@ -21,5 +21,5 @@ Status verify_contact(Request *rq, Tx *tx);
 // change.c: what every change of a contact does: version, time, level; save; names for the reply.
 void contact_touch(Request *rq, Contact *c);
 MUST_CHECK Status contact_reply(Request *rq, Tx *tx, Contact *c);
-// An entry of the contact's history by this command; its id is derived from the command's.
+// An entry of the contact's history by this command.
 HistoryEntry *history_entry(Request *rq, const char *kind);

@@ -102,7 +102,7 @@ static Status make(Request *rq, Tx *tx, Contact *c, char *const *mask, size_t n_
     if (st == OK) st = parent_check(rq, tx, c);
     if (st != OK) return st;
 
-    c->id = uuid_derive(rq->arena, rq->command_id, "contact");
+    c->id = uuid_make(rq->arena);
     c->created_by = rq->actor->user_id;
     c->has_verify = c->has_old_customer = true;
     c->verify = contact_verify_after(NULL, c);

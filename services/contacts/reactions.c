@@ -20,13 +20,13 @@ static Status on_user_updated(const Event *ev, Tx *tx)
     return keep_person(((const Accounts__UserUpdated *)ev->data)->user, ev, tx);
 }
 
-// An entry in the customer's history; its id is derived from the event's, so a replay adds nothing. CON-11
+// An entry in the customer's history, in the transaction that moves the cursor: so once. CON-11
 static void note(const Event *ev, Tx *tx, const char *kind, const char *contact_id,
                  const char *opportunity_id, const char *text)
 {
     HistoryEntry e = CONTACTS__HISTORY_ENTRY__INIT;
     if (!contact_id) return;
-    e.id = uuid_derive(ev->arena, ev->id, kind);
+    e.id = uuid_make(ev->arena);
     e.at = timestamp_make(ev->arena, ev->time);
     e.user_id = (char *)ev->actor_id;
     e.kind = (char *)kind;

@@ -42,7 +42,7 @@ create table contact_count (
     meetings      int not null default 0
 );
 
--- Append-only (CON-11). The id is derived from what caused the entry, so that nothing is told twice.
+-- Append-only (CON-11); written in the transaction of what it tells, so once.
 create table contact_history (
     contact_id uuid not null,
     at         timestamptz not null,
