@@ -60,6 +60,9 @@ typedef struct Page {
     const char *key[3]; // values of the last row before this page; NULL on the first
 } Page;
 MUST_CHECK Status page_read(Request *rq, bool has_size, int32_t size, const char *token, Page *out);
+// BAD_PAGE_TOKEN unless the keys are of these kinds: 't' a time as the database writes it, 'i' an id, 's' a text. A token
+// made up by a client would else fail in the database as a fault of ours.
+MUST_CHECK Status page_keys(Request *rq, const Page *page, const char *kinds);
 char *page_token(Arena *a, const char *k0, const char *k1, const char *k2); // NULL k1, k2: fewer columns
 Pool *service_pool(void); // for jobs and `before` hooks that need a short read of their own
 const Config *service_config(void);
