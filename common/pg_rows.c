@@ -101,7 +101,8 @@ Time row_time(Row *r)
     text += used;
     Time fraction = microseconds(&text);
     require(!strcmp(text, "+00"), "not a time in UTC", r);
-    return (days_before(year, month, day) * 86400 + hour * 3600 + minute * 60 + second) * SECOND + fraction;
+    Time second_of_day = (hour * INT64_C(60) + minute) * 60 + second;
+    return (days_before(year, month, day) * 86400 + second_of_day) * SECOND + fraction;
 }
 
 static const unsigned char nibbles[256] = {
