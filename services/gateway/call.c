@@ -149,11 +149,31 @@ static void answer_message(Exchange *x, const RouteWords *r, const Cohoi__Reply 
     http_answer(x, status, "application/json", json, n);
 }
 
+// The owner calls a field by its place in the request; the client sent the body alone: "contact.name" is its "name".
+static void name_as_sent(Arena *a, const RouteWords *r, Cohoi__Problem *p)
+{
+    if (!p || !r->body || same(r->body, "*")) return;
+    const char *prefix = arena_print(a, "%s.", json_name_of(a, r->body));
+    size_t n = strlen(prefix);
+    for (size_t i = 0; i < p->n_violations; i++) {
+        char **field = &p->violations[i]->field;
+        if (*field && strncmp(*field, prefix, n) == 0) *field += n;
+    }
+}
+
+static void answer_refusal(Exchange *x, const RouteWords *r, const Cohoi__Reply *reply)
+{
+    if (reply->n_positions) // a refusal that is a fact of its own
+        http_put_header(x, "Cohoi-Position", positions_text(x->arena, reply->positions, reply->n_positions));
+    name_as_sent(x->arena, r, reply->problem);
+    problem_answer(x, (Status)reply->status, reply->problem);
+}
+
 static void answer_reply(Exchange *x, const RouteWords *r, Cohoi__Request *rq, ProtobufCMessage *in,
                          const Cohoi__Reply *reply)
 {
     if (reply->status != OK) {
-        problem_answer(x, (Status)reply->status, reply->problem);
+        answer_refusal(x, r, reply);
         return;
     }
     ProtobufCMessage *out = protobuf_c_message_unpack(r->method->out, arena_allocator(x->arena),
