@@ -11,6 +11,7 @@
 #include "services/gateway/routes.h"
 #include "services/gateway/settings.h"
 #include "services/gateway/transcode.h"
+#include <cohoi/options.pb-c.h>
 #include <cohoi/types.pb-c.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,7 +150,8 @@ static void answer_message(Exchange *x, const RouteWords *r, const Cohoi__Reply 
     http_answer(x, status, "application/json", json, n);
 }
 
-// The owner calls a field by its place in the request; the client sent the body alone: "contact.name" is its "name".
+// The owner calls a field by its place in the request; the client sent the body alone: "contact.name" is its
+// "name".
 static void name_as_sent(Arena *a, const RouteWords *r, Cohoi__Problem *p)
 {
     if (!p || !r->body || same(r->body, "*")) return;
@@ -169,8 +171,8 @@ static void answer_refusal(Exchange *x, const RouteWords *r, const Cohoi__Reply 
     problem_answer(x, (Status)reply->status, reply->problem);
 }
 
-static void answer_reply(Exchange *x, const RouteWords *r, Cohoi__Request *rq, ProtobufCMessage *in,
-                         const Cohoi__Reply *reply)
+static void answer_reply(Exchange *x, const RouteWords *r, const Visitor *v, Cohoi__Request *rq,
+                         ProtobufCMessage *in, const Cohoi__Reply *reply)
 {
     if (reply->status != OK) {
         answer_refusal(x, r, reply);
@@ -184,6 +186,7 @@ static void answer_reply(Exchange *x, const RouteWords *r, Cohoi__Request *rq, P
     } else if (out->descriptor == &cohoi__download__descriptor) {
         download_answer(x, r->method, rq, in, (const Cohoi__Download *)out);
     } else {
+        if (v->token && r->method->session == COHOI__SESSION_EFFECT__SESSION_END) token_end(v->token);
         answer_message(x, r, reply, out);
     }
 }
@@ -221,5 +224,5 @@ void call_serve(Exchange *x)
         problem_answer(x, st, why.problem);
         return;
     }
-    answer_reply(x, m.route, &rq, in, rpc_send(method->daemon, &rq, deadline, x->arena));
+    answer_reply(x, m.route, &visitor, &rq, in, rpc_send(method->daemon, &rq, deadline, x->arena));
 }

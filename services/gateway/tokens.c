@@ -9,7 +9,7 @@
 #include "services/gateway/cache.h"
 #include <string.h>
 
-enum { MOST_TRIES = 3 };
+enum { MOST_TRIES = 3, WRONG_MS = 1000 };
 
 typedef struct Waiter { // on the stack of the fiber that waits; next points to itself once it is taken off
     struct Waiter *next;
@@ -23,7 +23,7 @@ typedef struct Asking { // on the stack of the fiber that asks
 } Asking;
 
 static Cache known = {.most = 10000, .life_ms = 5000}; // packed ResolvedTokens
-static Cache wrong = {.most = 10000, .life_ms = 1000};
+static Cache wrong = {.most = 10000, .life_ms = 5000};
 static Asking *askings;
 static unsigned revision; // raised by tokens_forget: an answer that was under way then is not believed
 
@@ -31,6 +31,13 @@ void tokens_forget(void)
 {
     cache_forget(&known);
     cache_forget(&wrong);
+    revision++;
+}
+
+// Outlives what may still be known.
+void token_end(const char *token)
+{
+    cache_put(&wrong, cache_key(token), (ProtobufCBinaryData){0}, known.life_ms);
     revision++;
 }
 
@@ -47,7 +54,7 @@ static Status ask(const char *token, Arena *a, uint64_t deadline, Accounts__Reso
 
 static void remember(CacheKey key, Status st, const Accounts__ResolvedToken *answer, Arena *a)
 {
-    if (st == UNAUTHENTICATED) cache_put(&wrong, key, (ProtobufCBinaryData){0}, wrong.life_ms);
+    if (st == UNAUTHENTICATED) cache_put(&wrong, key, (ProtobufCBinaryData){0}, WRONG_MS);
     if (st != OK) return;
     ProtobufCBinaryData bytes = {accounts__resolved_token__get_packed_size(answer), NULL};
     bytes.data = arena_alloc(a, bytes.len + 1);

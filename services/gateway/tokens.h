@@ -9,3 +9,4 @@ MUST_CHECK Status token_resolve(const char *token, Arena *a, uint64_t deadline,
                                 Accounts__ResolvedToken **out);
 // A right was taken or given: whoever asks from now on gets a fresh answer.
 void tokens_forget(void);
+void token_end(const char *token); // he has signed out here: nobody need be asked
