@@ -1,8 +1,8 @@
 // socket -- ZeroMQ sockets on the loop: one context and one I/O thread a process.
 #include "common/socket.h"
 #include "common/log.h"
+#include "common/socket_file.h"
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,8 @@ struct Socket {
     uv_poll_t signal; // ZMQ_FD: something may have changed
     uv_idle_t look;   // runs while something may be left
     int open_handles;
-    Socket *monitor; // the other end of zmq_socket_monitor, when it is watched
+    SocketFile *files; // that it made by binding
+    Socket *monitor;   // the other end of zmq_socket_monitor, when it is watched
     void (*on_connection)(void *arg, Socket *s, bool connected);
     void *watcher;
     unsigned connections;
@@ -150,7 +151,9 @@ static int changed(Socket *s, int rc)
 
 int socket_bind(Socket *s, const char *endpoint)
 {
-    return changed(s, zmq_bind(s->zmq, endpoint));
+    int rc = changed(s, zmq_bind(s->zmq, endpoint));
+    if (rc == 0) s->files = socket_file_note(endpoint, s->files);
+    return rc;
 }
 
 int socket_connect(Socket *s, const char *endpoint)
@@ -226,6 +229,8 @@ void socket_close(Socket *s)
     }
     uv_close((uv_handle_t *)&s->signal, on_closed); // before zmq_close, which closes the descriptor
     uv_close((uv_handle_t *)&s->look, on_closed);
+    socket_files_remove(s->files);
+    s->files = NULL;
     zmq_close(s->zmq);
     s->zmq = NULL;
 }

@@ -15,7 +15,7 @@ typedef struct Frames { int n; zmq_msg_t part[4]; } Frames; // a whole message; 
 typedef void socket_fn(void *arg, Socket *s, Frames *message);
 // `type` as ZMQ_DEALER. Sets linger 1 s, heartbeats (ivl 1 s, timeout 3 s), reconnect 50 ms..1 s, max message size 64 MiB.
 Socket *socket_open(int type, socket_fn *on_message, void *arg); // never NULL: out of descriptors aborts
-int socket_bind(Socket *s, const char *endpoint);       // 0, or -1 with errno
+int socket_bind(Socket *s, const char *endpoint);       // 0, or -1 with errno; a file it makes goes with the socket
 int socket_connect(Socket *s, const char *endpoint);    // 0, or -1 with errno
 int socket_disconnect(Socket *s, const char *endpoint); // 0, or -1 with errno
 int socket_set(Socket *s, int option, const void *value, size_t size);

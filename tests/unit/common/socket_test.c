@@ -150,6 +150,7 @@ static void a_reply_whose_edge_was_taken_by_a_send_is_still_received(void **stat
     socket_close(dealer);
     zmq_close(router);
     zmq_ctx_term(context);
+    unlink(at("ones") + strlen("ipc://"));
 }
 
 // --- turns ---
@@ -351,6 +352,20 @@ static void what_came_before_a_connection_ended_is_received_before_the_end_is_to
     socket_close(in);
 }
 
+static void the_file_of_an_ipc_endpoint_goes_with_its_socket_but_not_a_successors(void **state)
+{
+    char path[100];
+    snprintf(path, sizeof path, "%s/file", folder);
+    Socket *first = socket_open(ZMQ_ROUTER, ignore_message, NULL),
+           *second = socket_open(ZMQ_ROUTER, echo, NULL);
+    assert_int_equal(socket_bind(first, at("file")), 0);
+    assert_int_equal(socket_bind(second, at("file")), 0); // as the next process does: it replaces the file
+    socket_close(first);
+    assert_int_equal(access(path, F_OK), 0);
+    socket_close(second);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 static void sockets_end_closes_what_was_left_open(void **state)
 {
     int connections = 0;
@@ -376,6 +391,8 @@ int main(void)
         cmocka_unit_test_teardown(a_watcher_learns_of_connections_that_come_and_go, close_everything),
         cmocka_unit_test_teardown(a_connection_without_a_handshake_is_none, close_everything),
         cmocka_unit_test_teardown(what_came_before_a_connection_ended_is_received_before_the_end_is_told,
+                                  close_everything),
+        cmocka_unit_test_teardown(the_file_of_an_ipc_endpoint_goes_with_its_socket_but_not_a_successors,
                                   close_everything),
         cmocka_unit_test_teardown(sockets_end_closes_what_was_left_open, close_everything),
     };

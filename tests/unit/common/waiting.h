@@ -17,14 +17,18 @@ static inline void waiting_tick(uv_timer_t *tick) // only lets uv_run return
 
 #define LOOP_UNTIL(condition)                                                                                \
     do {                                                                                                     \
-        uv_timer_t tick_;                                                                                    \
+        bool came_ = (condition);                                                                            \
         const uint64_t end_ = uv_hrtime() + 30 * UINT64_C(1000000000);                                       \
+        uv_timer_t tick_;                                                                                    \
         uv_timer_init(uv_default_loop(), &tick_);                                                            \
         uv_timer_start(&tick_, waiting_tick, WAITING_TICK_MS, WAITING_TICK_MS);                              \
-        while (!(condition) && uv_hrtime() < end_) uv_run(uv_default_loop(), UV_RUN_ONCE);                   \
+        while (!came_ && uv_hrtime() < end_) {                                                               \
+            uv_run(uv_default_loop(), UV_RUN_ONCE);                                                          \
+            came_ = (condition);                                                                             \
+        }                                                                                                    \
         uv_close((uv_handle_t *)&tick_, NULL);                                                               \
         uv_run(uv_default_loop(), UV_RUN_NOWAIT);                                                            \
-        if (!(condition)) fail_msg("never came: %s", #condition);                                            \
+        if (!came_) fail_msg("never came: %s", #condition);                                                  \
     } while (0)
 
 static inline void waiting_given_up(uv_timer_t *watchdog)
