@@ -153,7 +153,7 @@ static Status begin(Taking *t, Batch *b)
     *t = (Taking){.batch = b};
     if (st != OK) return st;
     t->tx = tx_begin(frame.pool, TX_WRITE, clock_monotonic() + PATIENCE_MS, &st);
-    if (!t->tx) return st;
+    if (!t->tx) return st == OK ? UNAVAILABLE : st;
     t->arena = arena_make();
     t->unit = unit_begin(t->tx, t->arena, &(Cause){0});
     return take_lease(t);

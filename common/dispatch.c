@@ -33,7 +33,7 @@ void dispatch_bind(void)
 {
     const Service *s = frame.service;
 
-    by_method = calloc(method_words_count, sizeof *by_method);
+    by_method = calloc(method_words_count, sizeof(const Command *));
     if (!by_method) abort();
     bind_table("cohoi.Log", log_commands);
     bind_table("cohoi.Instance", instance_commands);

@@ -3,9 +3,11 @@
 Speaks the daemons' own protocol (proto/cohoi/bus.proto over ZeroMQ), so that what a client never sees is tested, too.
 """
 import atexit
+import glob
 import importlib.util
 import itertools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -20,6 +22,9 @@ import zmq
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROTOS = ["cohoi/options.proto", "cohoi/permission.proto", "cohoi/problem.proto", "cohoi/bus.proto",
           "testing/testing.proto", "testing/following.proto", "io/cloudevents/v1/cloudevents.proto"]
+# What a sanitizer, an assertion or glibc says before a process ends.
+CRASH = re.compile(r"ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|runtime error:|Assertion .* failed|"
+                   r"\*\*\* .* detected \*\*\*|(free|malloc|realloc)\(\): ")
 KINDS = {"testing": "owner", "following": "follower"}
 
 messages = tempfile.mkdtemp(prefix="cohoi-proto-", dir="/tmp")
@@ -248,9 +253,19 @@ class Frame:
         with open(f"{self.dir}/{name}-{instance}.log", encoding="utf-8", errors="replace") as file:
             return file.read()
 
+    def crashes(self):
+        """What no daemon may do: reports of sanitizers, aborts."""
+        logs = {path: open(path, encoding="utf-8", errors="replace").read() for path in glob.glob(f"{self.dir}/*-*.log")}
+        return [f"{path}:\n{text[at.start():at.start() + 4000]}" for path, text in logs.items() for at in [CRASH.search(text)] if at]
+
     def remove(self):
-        for name, instance in list(self.processes):
-            self.kill(name, instance, signal.SIGTERM)
+        ends = {at: self.kill(*at, signal.SIGTERM) for at in list(self.processes)}
+        crashes = self.crashes()
+        self.clear()
+        assert not crashes, "\n".join(crashes)
+        assert set(ends.values()) <= {0}, ends
+
+    def clear(self):
         for peer in self.peers:
             peer.socket.close()
         self.context.term()
