@@ -1,5 +1,5 @@
-// rpc_client -- asking: a request goes to the least busy instance, and again elsewhere when that one does not
-// answer.
+// rpc_client -- asking: a request goes to the least busy instance, and again elsewhere when it is not
+// answered.
 #include "common/clock.h"
 #include "common/fiber.h"
 #include "common/metrics.h"
@@ -101,8 +101,7 @@ static void on_ready(Peer *p)
     }
 }
 
-// Nobody knows whether the lost ones were carried out, so only those go elsewhere that may be carried out
-// twice.
+// Nobody knows whether they were carried out, so only those go elsewhere that may be carried out twice.
 static void on_lost(Instance *i)
 {
     for (Ask *ask; (ask = i->asked);) {
@@ -150,8 +149,7 @@ static Cohoi__Reply *await_reply(Ask *ask)
                         ask->was_sent ? COHOI__CODE__DEADLINE_EXCEEDED : COHOI__CODE__UNAVAILABLE);
 }
 
-// ABORTED is a conflict, or the same command running elsewhere; with a hint when to retry it is the caller's
-// to wait.
+// The same command running elsewhere, too. With a hint when to retry it is for the caller to wait.
 static bool is_conflict(const Ask *ask, const Cohoi__Reply *reply)
 {
     bool hinted = reply->problem && reply->problem->has_retry_after_seconds;

@@ -1,5 +1,5 @@
-// rpc_peers -- the instances of each daemon: one DEALER each, found by their endpoints, watched by their
-// connections.
+// rpc_peers -- the instances of each daemon: found by their endpoints, a DEALER each, watched by its
+// connection.
 #include "common/rpc_peers.h"
 #include "common/log.h"
 #include "common/rpc_wire.h"
@@ -60,8 +60,7 @@ static void on_message(void *arg, Socket *s, Frames *message)
 static void on_rested(uv_timer_t *rest);
 
 // A connection that ended takes its socket along: what libzmq still held for it would be carried out when the
-// instance comes back, long after somebody else was asked. (ZMQ_IMMEDIATE drops that too, but with it the
-// replies not yet read.)
+// instance comes back, long after others were asked. (ZMQ_IMMEDIATE drops it, but unread replies as well.)
 static void on_connection(void *arg, Socket *s, bool connected)
 {
     Instance *i = arg;

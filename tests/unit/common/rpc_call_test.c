@@ -1,6 +1,7 @@
 // rpc_call_test -- methods of our own by messages, and what rpc reads of a frame without unpacking it.
 #include "common/clock.h"
 #include "common/fiber.h"
+#include "common/metrics.h"
 #include "common/refusal.h"
 #include "common/rpc.h"
 #include "common/rpc_wire.h"
@@ -160,6 +161,68 @@ static void a_reply_that_cannot_be_read_is_an_internal_error(void **state)
     assert_null(c.out);
 }
 
+// --- frames of others ---
+
+static Cohoi__Reply *last_reply;
+
+static void keep_reply(void *arg, Socket *s, Frames *message)
+{
+    last_reply = cohoi__reply__unpack(arena_allocator(arg), zmq_msg_size(&message->part[0]),
+                                      zmq_msg_data(&message->part[0]));
+}
+
+static void send_bytes(Socket *s, const void *bytes, size_t n, size_t room)
+{
+    zmq_msg_t frame;
+    zmq_msg_init_size(&frame, room);
+    memset(zmq_msg_data(&frame), 0, room);
+    memcpy(zmq_msg_data(&frame), bytes, n);
+    assert_int_equal(socket_send(s, &frame, 1), 0);
+}
+
+static Socket *open_stranger(Arena *a)
+{
+    char endpoint[128];
+    Socket *s = socket_open(ZMQ_DEALER, keep_reply, a);
+    snprintf(endpoint, sizeof endpoint, "ipc://%s/contacts-1.rpc", folder);
+    assert_int_equal(socket_connect(s, endpoint), 0);
+    last_reply = NULL;
+    return s;
+}
+
+static void what_is_no_request_is_dropped_and_counted(void **state)
+{
+    static const char no_id[] = "garbage", no_method[] = "\x08\x01", broken[] = "\x08\x01\x12\x7f",
+                      request[] = "\x08\x07\x12\x01m";
+    Socket *s = open_stranger(*state);
+    send_bytes(s, "", 0, 0);
+    send_bytes(s, no_id, sizeof no_id - 1, sizeof no_id - 1);
+    send_bytes(s, no_method, sizeof no_method - 1, sizeof no_method - 1);
+    send_bytes(s, broken, sizeof broken - 1, sizeof broken - 1);
+    server.refusal = COHOI__CODE__NOT_FOUND;
+    send_bytes(s, request, sizeof request - 1, sizeof request - 1);
+    LOOP_UNTIL(last_reply);
+    assert_int_equal(last_reply->id, 7);
+    assert_int_equal(last_reply->status, NOT_FOUND);
+    size_t n;
+    char *page = metrics_text(&n);
+    assert_non_null(strstr(page, "cohoi_rpc_dropped_total{why=\"not a request\"} 4"));
+    free(page);
+    socket_close(s);
+}
+
+static void a_request_above_8_MiB_is_refused_without_unpacking_it(void **state)
+{
+    static const char request[] = "\x08\x07\x12\x01m";
+    Socket *s = open_stranger(*state);
+    send_bytes(s, request, sizeof request - 1, (8 << 20) + 1);
+    LOOP_UNTIL(last_reply);
+    assert_int_equal(last_reply->id, 7);
+    assert_int_equal(last_reply->problem->code, COHOI__CODE__PAYLOAD_TOO_LARGE);
+    assert_null(server.request);
+    socket_close(s);
+}
+
 static void the_id_of_a_frame_is_read_wherever_it_stands(void **state)
 {
     uint64_t id = 0;
@@ -219,6 +282,8 @@ int main(void)
         TEST(a_query_carries_no_command_id),
         TEST(a_refusal_is_passed_on_with_its_problem),
         TEST(a_reply_that_cannot_be_read_is_an_internal_error),
+        TEST(what_is_no_request_is_dropped_and_counted),
+        TEST(a_request_above_8_MiB_is_refused_without_unpacking_it),
         cmocka_unit_test(the_id_of_a_frame_is_read_wherever_it_stands),
         cmocka_unit_test(a_frame_without_an_id_has_none),
     };

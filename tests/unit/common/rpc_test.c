@@ -265,7 +265,7 @@ static void at_most_4096_requests_wait_for_a_daemon(void **state)
     for (int i = 0; i < MOST; i++) assert_int_equal(c[i].status, UNAVAILABLE);
 }
 
-static void a_request_above_8_MiB_is_refused_by_both_sides(void **state)
+static void a_request_above_8_MiB_is_not_sent(void **state)
 {
     Caller c = {COMMAND, .size = (8 << 20) + 1}, fits = {COMMAND, .size = (8 << 20) - 1000};
     ask(&c);
@@ -405,7 +405,7 @@ int main(void)
         TEST_ALONE(closing_ends_the_waiting),
         TEST(more_than_most_at_once_are_resource_exhausted),
         TEST_ALONE(at_most_4096_requests_wait_for_a_daemon),
-        TEST(a_request_above_8_MiB_is_refused_by_both_sides),
+        TEST(a_request_above_8_MiB_is_not_sent),
         TEST(while_draining_new_requests_are_unavailable),
         TEST(unavailable_is_repeated_after_a_rest),
         TEST(what_must_not_be_repeated_gets_the_first_unavailable),
