@@ -1,16 +1,19 @@
-// board -- the columns of a campaign and of the pipeline, with their first cards. CMP-15, CMP-16, CMP-18, ACC-15, PEE-14
+// board -- the columns of a campaign and of the pipeline, with their first cards. CMP-15, CMP-16, CMP-18,
+// ACC-15, PEE-14
 #include "common/text.h"
 #include "services/opportunities/commands.h"
 #include "services/opportunities/pages.h"
 
 enum { CARDS = 20, MOST_CARDS = 100 };
 
-static Status read_page(Request *rq, bool has_size, int32_t size, const char *token, const char *step_id, Page *out)
+static Status read_page(Request *rq, bool has_size, int32_t size, const char *token, const char *step_id,
+                        Page *out)
 {
     if (has_size && (size < 1 || size > MOST_CARDS)) {
         return refuse_field(rq->why, COHOI__CODE__OUT_OF_BOUNDS, "pageSize");
     }
-    if (token && !step_id) return refuse_field(rq->why, COHOI__CODE__REQUIRED, "stepId"); /* a token is a column's */
+    if (token && !step_id)
+        return refuse_field(rq->why, COHOI__CODE__REQUIRED, "stepId"); /* a token is a column's */
     return page_by(rq, PAGE_BY_TIME, true, has_size ? size : CARDS, token, out);
 }
 
@@ -84,7 +87,9 @@ Status get_pipeline_board(Request *rq, Tx *tx)
     BoardFilter f = {
         .reader = reader_of(rq->actor, rq->arena),
         .campaign_id = PIPELINE,
-        .owner_id = in->owner_id ? in->owner_id : mine ? rq->actor->user_id : NULL,
+        .owner_id = in->owner_id ? in->owner_id
+                    : mine       ? rq->actor->user_id
+                                 : NULL,
         .q = search_of(rq->arena, in->q),
         .reads_all = actor_may(rq->actor, COHOI__PERMISSION__CONTACTS_VIEW_ALL),
         .is_set = true, /* what is counted per step is everybody's */

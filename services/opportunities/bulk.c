@@ -1,5 +1,5 @@
-// bulk -- many at once: each item a transaction of its own, by its own rights, under an id derived from the act's, so
-// that a retry goes on where a crash left it and gives the same results. OPP-02, PEE-05, CON-25
+// bulk -- many at once: each item a transaction of its own, by its own rights, under an id derived from the
+// act's, so that a retry goes on where a crash left it and gives the same results. OPP-02, PEE-05, CON-25
 #include "common/fiber.h"
 #include "common/text.h"
 #include "common/unit.h"
@@ -10,10 +10,10 @@ enum { SIDE_BY_SIDE = 4 }; // transactions of one act at a time: it leaves conne
 typedef struct Item Item;
 typedef struct Bulk { // an act under way
     Request *rq;
-    const char *id;                              // stands in its events
+    const char *id; // stands in its events
     Item *items;
     size_t n, next, working;
-    Status failed;                               // what no item can be blamed for; the first
+    Status failed; // what no item can be blamed for; the first
     Fiber *waiting;
 } Bulk;
 struct Item {
@@ -26,7 +26,8 @@ struct Item {
     Cohoi__BulkResult *result;
 };
 
-static Cohoi__BulkResult *result_of(Arena *a, const Item *item, Status st, const Refusal *why, const void *out)
+static Cohoi__BulkResult *result_of(Arena *a, const Item *item, Status st, const Refusal *why,
+                                    const void *out)
 {
     Cohoi__BulkResult *result = arena_message(a, &cohoi__bulk_result__descriptor);
 
@@ -43,8 +44,8 @@ static Cohoi__BulkResult *result_of(Arena *a, const Item *item, Status st, const
     return result;
 }
 
-// An item's refusal is its result, stored like a success: a retry tells the same. What nobody has said a reason for is
-// a conflict or a lost connection, and is tried again by the frame.
+// An item's refusal is its result, stored like a success: a retry tells the same. What nobody has said a
+// reason for is a conflict or a lost connection, and is tried again by the frame.
 static Status run_item(Request *part, Tx *tx, void *arg)
 {
     const Item *item = arg;
@@ -148,7 +149,8 @@ Status bulk_create(Request *rq)
 static void *assignment(Request *rq, char *id)
 {
     const Opportunities__BulkAssignOpportunities *in = rq->in;
-    Opportunities__AssignOpportunity *one = arena_message(rq->arena, &opportunities__assign_opportunity__descriptor);
+    Opportunities__AssignOpportunity *one =
+        arena_message(rq->arena, &opportunities__assign_opportunity__descriptor);
     one->id = id;
     one->owner_id = in->owner_id;
     return one;
@@ -164,7 +166,8 @@ Status bulk_assign(Request *rq)
 static void *move(Request *rq, char *id)
 {
     const Opportunities__BulkMoveOpportunities *in = rq->in;
-    Opportunities__MoveOpportunity *one = arena_message(rq->arena, &opportunities__move_opportunity__descriptor);
+    Opportunities__MoveOpportunity *one =
+        arena_message(rq->arena, &opportunities__move_opportunity__descriptor);
     one->id = id;
     one->step_id = in->step_id;
     return one;
@@ -180,7 +183,8 @@ Status bulk_move(Request *rq)
 static void *failure(Request *rq, char *id)
 {
     const Opportunities__BulkLoseOpportunities *in = rq->in;
-    Opportunities__LoseOpportunity *one = arena_message(rq->arena, &opportunities__lose_opportunity__descriptor);
+    Opportunities__LoseOpportunity *one =
+        arena_message(rq->arena, &opportunities__lose_opportunity__descriptor);
     one->id = id;
     one->fail_reason_id = in->fail_reason_id;
     one->note = in->note;

@@ -1,4 +1,5 @@
-// campaign -- what opportunities asks of its copy of a campaign. The pipeline is one, too, with steps and reasons only.
+// campaign -- what opportunities asks of its copy of a campaign. The pipeline is one, too, with steps and
+// reasons only.
 #pragma once
 #include "common/clock.h"
 #include <campaigns/campaigns.pb-c.h>

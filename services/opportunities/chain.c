@@ -1,4 +1,5 @@
-// chain -- a success or failure makes an opportunity in another campaign. CMP-12, CMP-13, AMB-07, AMB-11..13, AMB-45
+// chain -- a success or failure makes an opportunity in another campaign. CMP-12, CMP-13, AMB-07, AMB-11..13,
+// AMB-45
 #include "common/text.h"
 #include "common/unit.h"
 #include "services/opportunities/duplicates.h"
@@ -7,7 +8,8 @@
 
 enum { DEEPEST = 16 };
 
-static void skip(Tx *tx, const Opportunity *o, const char *target_id, const char *why, const char *existing_id)
+static void skip(Tx *tx, const Opportunity *o, const char *target_id, const char *why,
+                 const char *existing_id)
 {
     Opportunities__ChainSkipped skipped = OPPORTUNITIES__CHAIN_SKIPPED__INIT;
     skipped.opportunity_id = o->id;
@@ -19,7 +21,8 @@ static void skip(Tx *tx, const Opportunity *o, const char *target_id, const char
 }
 
 // The owner is the target campaign's matter (ASG-11), the step its first.
-static Status enter(const Event *ev, Tx *tx, const Scene *from, const Antechamber *room, const char *target_id)
+static Status enter(const Event *ev, Tx *tx, const Scene *from, const Antechamber *room,
+                    const char *target_id)
 {
     Refusal why = {.arena = ev->arena};
     const Entry entry = {.id = uuid_derive(ev->arena, ev->id, target_id),
@@ -67,7 +70,8 @@ static Status chain(const Event *ev, Tx *tx, const char *opportunity_id, bool is
     if (st != OK) return st;
     if (!from.o->campaign_id) return OK;
     if (!from.campaign) return ABORTED;
-    const char *target_id = is_success ? from.campaign->on_success_campaign_id : from.campaign->on_failure_campaign_id;
+    const char *target_id =
+        is_success ? from.campaign->on_success_campaign_id : from.campaign->on_failure_campaign_id;
     return target_id ? chain_to(ev, tx, &from, target_id) : OK;
 }
 

@@ -16,10 +16,11 @@ typedef struct Copies {
     Accounts__Person *person;
     const Contacts__Contact *made; // the contact that was made for newContact
 } Copies;
-Copies *copies(Request *rq);       // made when there is none
-Status fetch_copies(Request *rq);  // the `fetch` of commands that answer NEED_COPY
+Copies *copies(Request *rq);      // made when there is none
+Status fetch_copies(Request *rq); // the `fetch` of commands that answer NEED_COPY
 // NEED_COPY when something is wanted that was not asked for yet.
-MUST_CHECK Status want_copies(Request *rq, const char *campaign_id, const char *contact_id, const char *person_id);
+MUST_CHECK Status want_copies(Request *rq, const char *campaign_id, const char *contact_id,
+                              const char *person_id);
 // Fills what a scene lacks from what was fetched.
 MUST_CHECK Status scene_complete(Request *rq, Scene *s);
 
@@ -28,7 +29,8 @@ MUST_CHECK Status scene_complete(Request *rq, Scene *s);
 // NOT_FOUND for who may not read it, or when it is deleted.
 MUST_CHECK Status open_to_read(Request *rq, Tx *tx, const char *id, Scene *s, Standing *standing);
 // The same, locked; PERMISSION_DENIED for who may only read, VERSION_MISMATCH.
-MUST_CHECK Status open_to_write(Request *rq, Tx *tx, const char *id, SceneLock lock, Scene *s, Standing *standing);
+MUST_CHECK Status open_to_write(Request *rq, Tx *tx, const char *id, SceneLock lock, Scene *s,
+                                Standing *standing);
 // Locked, for who may read; the caller decides about the rest. Deleted ones, too, when `deleted` says so.
 MUST_CHECK Status open_locked(Request *rq, Tx *tx, const char *id, SceneLock lock, bool deleted, Scene *s,
                               Standing *standing);
@@ -81,7 +83,7 @@ Status batch_get_opportunities(Request *rq, Tx *tx);
 
 Status get_board(Request *rq, Tx *tx); // board.c
 Status get_pipeline_board(Request *rq, Tx *tx);
-Status download_step(Request *rq, Tx *tx); // download.c
+Status download_step(Request *rq, Tx *tx);            // download.c
 Status list_opportunity_history(Request *rq, Tx *tx); // history.c
 
 Status comment_on_opportunity(Request *rq, Tx *tx); // commands_documents.c

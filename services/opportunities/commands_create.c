@@ -55,12 +55,15 @@ static Status check_import_fields(const Request *rq, const NewOpportunity *in)
     return st;
 }
 
-static Status check_request(const Request *rq, const NewOpportunity *in, const Antechamber *room, Refusal *why)
+static Status check_request(const Request *rq, const NewOpportunity *in, const Antechamber *room,
+                            Refusal *why)
 {
-    bool may_type = !room->settings || !room->settings->has_inline_contacts || room->settings->inline_contacts;
+    bool may_type =
+        !room->settings || !room->settings->has_inline_contacts || room->settings->inline_contacts;
 
     if (same(in->campaign_id, PIPELINE)) return refuse(why, COHOI__CODE__NOT_FOUND);
-    if (in->contact_id && in->new_contact) return refuse_field(why, COHOI__CODE__INVALID_ARGUMENT, "newContact");
+    if (in->contact_id && in->new_contact)
+        return refuse_field(why, COHOI__CODE__INVALID_ARGUMENT, "newContact");
     if (!in->contact_id && !in->new_contact) return refuse_field(why, COHOI__CODE__REQUIRED, "contactId");
     if (is_form(rq) && in->contact_id) return refuse_field(why, COHOI__CODE__PERMISSION_DENIED, "contactId");
     if (!in->campaign_id && in->new_contact && !may_type) {
@@ -75,7 +78,8 @@ static Status check_rights(const Request *rq, const NewOpportunity *in, const An
     if (!room->campaign) return refuse(why, COHOI__CODE__NOT_FOUND);
     if (may_add_to_campaign(rq->actor, room->campaign)) return OK;
     bool is_known = may_see_campaign(rq->actor, room->campaign) && !is_form(rq);
-    return refuse(why, is_known ? COHOI__CODE__PERMISSION_DENIED : COHOI__CODE__NOT_FOUND); /* ACC-02, ACC-03 */
+    return refuse(why,
+                  is_known ? COHOI__CODE__PERMISSION_DENIED : COHOI__CODE__NOT_FOUND); /* ACC-02, ACC-03 */
 }
 
 static Entry entry_of(const Request *rq, const Admission *how, const Antechamber *room)
@@ -93,7 +97,8 @@ static Entry entry_of(const Request *rq, const Admission *how, const Antechamber
     };
 }
 
-static Status admit(const Request *rq, const Admission *how, const Antechamber *room, Opportunity **out, Refusal *why)
+static Status admit(const Request *rq, const Admission *how, const Antechamber *room, Opportunity **out,
+                    Refusal *why)
 {
     Entry entry = entry_of(rq, how, room);
     return entry_admit(&entry, out, why);
@@ -103,16 +108,19 @@ static Status admit(const Request *rq, const Admission *how, const Antechamber *
 static void furnish(Request *rq, const NewOpportunity *in, Antechamber *room)
 {
     const Copies *c = copies(rq);
-    if (!room->campaign && c->campaign && same(c->campaign->id, in->campaign_id)) room->campaign = c->campaign;
+    if (!room->campaign && c->campaign && same(c->campaign->id, in->campaign_id))
+        room->campaign = c->campaign;
     if (!room->customer) room->customer = c->made ? customer_of(c->made, rq->arena) : c->customer;
     if (!room->person.is_known && c->person) {
-        room->person = (Person){.is_known = true, .is_active = c->person->active, .name = c->person->full_name};
+        room->person =
+            (Person){.is_known = true, .is_active = c->person->active, .name = c->person->full_name};
     }
 }
 
 // --- before: somebody typed in becomes a contact (CON-21, CON-22) ---
 
-// As he would be, to see whether he would be let in: a contact is not made for an opportunity that is refused.
+// As he would be, to see whether he would be let in: a contact is not made for an opportunity that is
+// refused.
 static Customer *customer_typed(const Request *rq, const Contacts__Contact *typed)
 {
     Customer *c = arena_alloc(rq->arena, sizeof *c);
@@ -146,9 +154,11 @@ static Status ask_for_contact(Request *rq, Contacts__Contact *typed)
     const char *who = rq->actor->token_id ? rq->actor->token_id : or_empty(rq->actor->user_id);
 
     in.contact = typed;
-    cause.command_id = uuid_derive(rq->arena, arena_print(rq->arena, "%s/%s", who, rq->command_id), "contact");
+    cause.command_id =
+        uuid_derive(rq->arena, arena_print(rq->arena, "%s/%s", who, rq->command_id), "contact");
     if (is_form(rq)) cause.actor = NULL; /* AMB-57: nobody's */
-    Status st = rpc_call("contacts.Contacts.CreateContact", &in.base, &out, &cause, rq->deadline, rq->arena, rq->why);
+    Status st =
+        rpc_call("contacts.Contacts.CreateContact", &in.base, &out, &cause, rq->deadline, rq->arena, rq->why);
     if (st == OK) copies(rq)->made = out;
     return st;
 }
@@ -177,7 +187,9 @@ static Admission admission_of(const Request *rq, const NewOpportunity *in, char 
     return (Admission){
         .in = in,
         .names_owner = in->owner_id || names("owner_id", mask, n),
-        .why = is_form(rq) ? "FORM" : is_imported ? "IMPORTED" : "CREATED",
+        .why = is_form(rq)   ? "FORM"
+               : is_imported ? "IMPORTED"
+                             : "CREATED",
     };
 }
 
@@ -216,8 +228,9 @@ static void comment_again(Request *rq, Tx *tx, const NewOpportunity *in, const O
     comment.id = uuid_make(rq->arena);
     comment.contact_id = standing->contact_id;
     comment.opportunity_id = standing->id;
-    comment.body = arena_print(rq->arena, "Khách hàng đăng ký lại: %s%s%s%s%s", or_empty(in->new_contact->name),
-                               in->source ? "\nNguồn: " : "", or_empty(in->source), note ? "\n" : "", or_empty(note));
+    comment.body =
+        arena_print(rq->arena, "Khách hàng đăng ký lại: %s%s%s%s%s", or_empty(in->new_contact->name),
+                    in->source ? "\nNguồn: " : "", or_empty(in->source), note ? "\n" : "", or_empty(note));
     comment.has_kind = true;
     comment.at = timestamp_make(rq->arena, rq->now);
     comment_insert(tx, rq->arena, &comment);
@@ -228,7 +241,8 @@ static void comment_again(Request *rq, Tx *tx, const NewOpportunity *in, const O
     emit(tx, standing->id, opportunity_partition_key(standing), &commented);
 }
 
-static Status meet_duplicate(Request *rq, Tx *tx, const NewOpportunity *in, const Antechamber *room, const Match *m)
+static Status meet_duplicate(Request *rq, Tx *tx, const NewOpportunity *in, const Antechamber *room,
+                             const Match *m)
 {
     if (!is_form(rq)) return refuse_duplicate(m, rq->why);
     Scene s = {.o = m->o, .campaign = room->campaign, .owner_name = m->owner_name};
@@ -252,7 +266,8 @@ static void enter(Request *rq, Tx *tx, const Admission *how, const Antechamber *
     tell_created(tx, o, entry_is_distributed(&entry, o), how->why);
     reply_with(rq, &s, rq->out);
     Standing standing = standing_of(rq->actor, o, room->campaign, NULL);
-    if (standing.sees_phone) note_same_phone(rq->out, room, rq->arena); /* AMB-16: else it would reveal a match */
+    if (standing.sees_phone)
+        note_same_phone(rq->out, room, rq->arena); /* AMB-16: else it would reveal a match */
 }
 
 // The owner's name, for the reply: outside campaigns it is the contact's salesperson whom nobody named.
@@ -291,7 +306,8 @@ static Status let_in(Request *rq, Tx *tx, const Admission *how)
     if (!room.customer) return refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, "contactId");
     if (!room.campaign) return ABORTED; /* the pipeline is on its way */
     st = admit(rq, how, &room, &o, rq->why);
-    if (st == OK && is_provisional) st = ABORTED; /* what stood in his way is gone: the next try makes the contact */
+    if (st == OK && is_provisional)
+        st = ABORTED; /* what stood in his way is gone: the next try makes the contact */
     if (st == OK) st = load_owner_name(rq, tx, o, &room);
     if (st == OK) enter(rq, tx, how, &room, o);
     return st;

@@ -3,8 +3,8 @@
 #include "common/text.h"
 #include "common/unit.h"
 #include "services/opportunities/commands.h"
-#include "services/opportunities/pages.h"
 #include "services/opportunities/order.h"
+#include "services/opportunities/pages.h"
 #include "services/opportunities/task.h"
 
 // --- comments (OPP-19): the contact's discussion mirrors the event ---

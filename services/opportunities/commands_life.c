@@ -6,8 +6,8 @@
 #include "services/opportunities/facts.h"
 #include "services/opportunities/order.h"
 
-// A reopened one counts again: under "active ones only" there may be another one by now (CMP-05), and in the pipeline
-// the contact may have another salesperson (OPP-27).
+// A reopened one counts again: under "active ones only" there may be another one by now (CMP-05), and in the
+// pipeline the contact may have another salesperson (OPP-27).
 static Status come_back(Request *rq, Tx *tx, Scene *s)
 {
     bool active_only = s->campaign->duplicate_scope == CAMPAIGNS__CAMPAIGN__DUPLICATE_SCOPE__ACTIVE_ONLY;
@@ -25,7 +25,8 @@ static Status come_back(Request *rq, Tx *tx, Scene *s)
 
 void tell_if_followed(Tx *tx, const Scene *s)
 {
-    if (!same(s->before->owner_id, s->o->owner_id)) tell_owner_changed(tx, s->before, s->o, "CONTACT_OWNER", NULL);
+    if (!same(s->before->owner_id, s->o->owner_id))
+        tell_owner_changed(tx, s->before, s->o, "CONTACT_OWNER", NULL);
 }
 
 Status move_scene(Request *rq, Tx *tx, Scene *s, const char *step_id, const Money *amount)
@@ -66,8 +67,7 @@ Status win_opportunity(Request *rq, Tx *tx)
     scene_save(tx, rq->arena, &s);
     if (in->create_order) {
         Opportunities__OrderCreated created = OPPORTUNITIES__ORDER_CREATED__INIT;
-        created.order =
-            order_of_success(s.o, uuid_make(rq->arena), rq->actor->user_id, s.at, rq->arena);
+        created.order = order_of_success(s.o, uuid_make(rq->arena), rq->actor->user_id, s.at, rq->arena);
         order_insert(tx, rq->arena, created.order);
         out->order_id = created.order->id;
         tell_won(tx, s.before, s.o, out->order_id);

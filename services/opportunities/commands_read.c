@@ -78,7 +78,8 @@ Status list_opportunities(Request *rq, Tx *tx)
 Status list_contact_opportunities(Request *rq, Tx *tx)
 {
     const Opportunities__ListContactOpportunities *in = rq->in;
-    ListFilter f = {.reader = reader_of(rq->actor, rq->arena), .contact_id = in->id, .statement = orders[0].statement};
+    ListFilter f = {
+        .reader = reader_of(rq->actor, rq->arena), .contact_id = in->id, .statement = orders[0].statement};
     Status st = page_by(rq, PAGE_BY_TIME, in->has_page_size, in->page_size, in->page_token, &f.page);
     return st == OK ? opportunities_list(tx, rq->arena, &f, rq->out) : st;
 }
@@ -139,7 +140,8 @@ Status used_steps(Request *rq, Tx *tx)
     if (!is_pipeline && !uuid_is_valid(in->campaign_id)) {
         return refuse_field(rq->why, COHOI__CODE__BAD_FORMAT, "campaignId");
     }
-    return steps_in_use(tx, rq->arena, is_pipeline ? PIPELINE : in->campaign_id, &out->step_ids, &out->n_step_ids);
+    return steps_in_use(tx, rq->arena, is_pipeline ? PIPELINE : in->campaign_id, &out->step_ids,
+                        &out->n_step_ids);
 }
 
 Status batch_get_opportunities(Request *rq, Tx *tx)

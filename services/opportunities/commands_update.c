@@ -7,10 +7,18 @@
 #include "services/opportunities/money.h"
 
 // What an edit takes over as it is; the other fields have rules of their own below.
-static const char *const plain_fields[] = {
-    "name",   "offered_service_id", "phone",    "email",               "marketing_campaign_id",
-    "source", "expected_revenue",   "priority", "expected_close_date", "team_id",
-    "internal_note", "external_id"};
+static const char *const plain_fields[] = {"name",
+                                           "offered_service_id",
+                                           "phone",
+                                           "email",
+                                           "marketing_campaign_id",
+                                           "source",
+                                           "expected_revenue",
+                                           "priority",
+                                           "expected_close_date",
+                                           "team_id",
+                                           "internal_note",
+                                           "external_id"};
 // What stays as it entered.
 static const struct {
     const char *field, *json_name;

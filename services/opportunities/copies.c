@@ -15,7 +15,8 @@ static Status fetch_pipeline(Request *rq, Copies *c)
 {
     Campaigns__GetPipeline in = CAMPAIGNS__GET_PIPELINE__INIT;
     Campaigns__Pipeline *out = NULL;
-    Status st = rpc_call("campaigns.Campaigns.GetPipeline", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
+    Status st =
+        rpc_call("campaigns.Campaigns.GetPipeline", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
     if (st == OK) c->campaign = campaign_of_pipeline(out, rq->arena);
     return st;
 }
@@ -30,8 +31,8 @@ static Status fetch_campaign(Request *rq, Copies *c)
     if (same(c->campaign_id, PIPELINE)) return fetch_pipeline(rq, c);
     in.n_ids = 1;
     in.ids = ids;
-    Status st =
-        rpc_call("campaigns.Campaigns.BatchGetCampaigns", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
+    Status st = rpc_call("campaigns.Campaigns.BatchGetCampaigns", &in.base, &out, NULL, rq->deadline,
+                         rq->arena, rq->why);
     if (st == OK && out->n_items == 1) c->campaign = out->items[0];
     return st;
 }
@@ -45,7 +46,8 @@ static Status fetch_contact(Request *rq, Copies *c)
     if (!c->contact_id) return OK;
     in.n_ids = 1;
     in.ids = ids;
-    Status st = rpc_call("contacts.Contacts.BatchGetContacts", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
+    Status st = rpc_call("contacts.Contacts.BatchGetContacts", &in.base, &out, NULL, rq->deadline, rq->arena,
+                         rq->why);
     if (st == OK && out->n_items == 1) c->customer = customer_of(out->items[0], rq->arena);
     return st;
 }
@@ -59,7 +61,8 @@ static Status fetch_person(Request *rq, Copies *c)
     if (!c->person_id) return OK;
     in.n_ids = 1;
     in.ids = ids;
-    Status st = rpc_call("accounts.Accounts.BatchGetUsers", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
+    Status st =
+        rpc_call("accounts.Accounts.BatchGetUsers", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
     if (st == OK && out->n_items == 1) c->person = out->items[0];
     return st;
 }

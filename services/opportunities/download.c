@@ -1,16 +1,16 @@
 // download -- the customers of a step as CSV. CMP-17, EXP-01
 #include "common/text.h"
 #include "services/opportunities/commands.h"
-#include "services/opportunities/pages.h"
 #include "services/opportunities/csv.h"
 #include "services/opportunities/money.h"
+#include "services/opportunities/pages.h"
 
 enum { ROWS = 2000 };
 #define UTF8_BOM "\xEF\xBB\xBF" // without it spreadsheets take Vietnamese for something else
 
-static const char *const header[] = {"Tên cơ hội",  "Khách hàng",       "Mã số thuế",      "Điện thoại", "Email",
-                                     "Địa chỉ",     "Người phụ trách",  "Bước",            "Xác suất (%)",
-                                     "Doanh thu dự kiến", "Loại tiền",  "Vào chiến dịch lúc"};
+static const char *const header[] = {
+    "Tên cơ hội",      "Khách hàng", "Mã số thuế",   "Điện thoại",        "Email",     "Địa chỉ",
+    "Người phụ trách", "Bước",       "Xác suất (%)", "Doanh thu dự kiến", "Loại tiền", "Vào chiến dịch lúc"};
 enum { COLUMNS = sizeof header / sizeof *header };
 
 static void write_row(Arena *a, JsonOut *csv, const CustomerRow *row)
@@ -36,7 +36,8 @@ static Status open_campaign(Request *rq, Tx *tx, const Opportunities__DownloadSt
 {
     Campaign *c = NULL;
     Status st = campaign_load(tx, rq->arena, in->id, &c);
-    bool is_there = st == OK && !same(in->id, PIPELINE) && may_see_campaign(rq->actor, c) && campaign_step(c, in->step_id);
+    bool is_there = st == OK && !same(in->id, PIPELINE) && may_see_campaign(rq->actor, c) &&
+                    campaign_step(c, in->step_id);
     if (st == NOT_FOUND || (st == OK && !is_there)) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     return st;
 }
@@ -55,7 +56,8 @@ Status download_step(Request *rq, Tx *tx)
     if (st == OK) st = open_campaign(rq, tx, in);
     page.size = ROWS;
     if (st == OK) {
-        st = step_customers_load(tx, rq->arena, &reader, in->id, in->step_id, &page, &rows, &n, &out->next_page_token);
+        st = step_customers_load(tx, rq->arena, &reader, in->id, in->step_id, &page, &rows, &n,
+                                 &out->next_page_token);
     }
     if (st != OK) return st;
 

@@ -2,8 +2,8 @@
 #pragma once
 #include "services/opportunities/store.h"
 
-// The one of the matches that forbids another entry; NULL: none does. Somebody typed anew is known by phone and e-mail,
-// too; an existing contact only by himself.
+// The one of the matches that forbids another entry; NULL: none does. Somebody typed anew is known by phone
+// and e-mail, too; an existing contact only by himself.
 const Match *duplicate_among(const Antechamber *room, bool is_typed_anew, const char *but_not);
 MUST_CHECK Status refuse_duplicate(const Match *m, Refusal *why); // 409 with `existing`
 // "SAME_PHONE:<id>" for the others who share a phone or e-mail (AMB-10).

@@ -30,7 +30,8 @@ static bool is_closed_already(const NewOpportunity *in)
 
 static Status admit_to_step(const Entry *e, Opportunity *o, Refusal *why)
 {
-    const Step *step = e->in->step_id ? campaign_step(e->campaign, e->in->step_id) : campaign_first_step(e->campaign);
+    const Step *step =
+        e->in->step_id ? campaign_step(e->campaign, e->in->step_id) : campaign_first_step(e->campaign);
 
     if (!step && e->in->step_id) return refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, "stepId");
     if (!step) return refuse(why, COHOI__CODE__WRONG_STATE); /* CMP-21 */
@@ -71,7 +72,8 @@ static Status own_in_pipeline(const Entry *e, Opportunity *o, Refusal *why)
 
     if (e->names_owner && !e->in->owner_id) return refuse_field(why, COHOI__CODE__REQUIRED, "ownerId");
     if (!salesperson) return refuse(why, COHOI__CODE__CONTACT_UNOWNED);
-    if (e->in->owner_id && !same(e->in->owner_id, salesperson)) return refuse(why, COHOI__CODE__OWNER_MISMATCH);
+    if (e->in->owner_id && !same(e->in->owner_id, salesperson))
+        return refuse(why, COHOI__CODE__OWNER_MISMATCH);
     if (!is_his) return refuse(why, COHOI__CODE__OWNER_MISMATCH);
     o->owner_id = arena_copy(why->arena, salesperson);
     return OK;
@@ -91,8 +93,8 @@ static Status set_times(const Entry *e, Opportunity *o, Refusal *why)
     o->registrable_at = timestamp_make(why->arena, campaign_registrable_at(e->campaign, entered));
     o->created_at = o->updated_at = timestamp_make(why->arena, e->now);
     if (is_closed_already(e->in)) {
-        opportunity_take_over(o, e->campaign, (int)e->in->state, e->in->won_amount, e->in->fail_reason_id, closed,
-                              why->arena);
+        opportunity_take_over(o, e->campaign, (int)e->in->state, e->in->won_amount, e->in->fail_reason_id,
+                              closed, why->arena);
     }
     return OK;
 }
@@ -136,7 +138,8 @@ Status entry_admit(const Entry *e, Opportunity **out, Refusal *why)
 
 bool entry_is_distributed(const Entry *e, const Opportunity *o)
 {
-    return opportunity_is_in_campaign(o) && e->campaign->auto_distribute && !e->names_owner && o->state == ACTIVE;
+    return opportunity_is_in_campaign(o) && e->campaign->auto_distribute && !e->names_owner &&
+           o->state == ACTIVE;
 }
 
 NewOpportunity *entry_copy(const Opportunity *from, const char *campaign_id, Arena *a)

@@ -6,7 +6,8 @@
 
 // Every event of an opportunity but its creation names these three.
 #define SET_IDS(event, o)                                                                                    \
-    ((event).opportunity_id = (o)->id, (event).campaign_id = (o)->campaign_id, (event).contact_id = (o)->contact_id)
+    ((event).opportunity_id = (o)->id, (event).campaign_id = (o)->campaign_id,                               \
+     (event).contact_id = (o)->contact_id)
 
 static void tell(Tx *tx, const Opportunity *o, const void *event)
 {

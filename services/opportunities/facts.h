@@ -1,4 +1,5 @@
-// facts -- what is told of opportunities: one event for each accepted change (PEE-03, PEE-08). Never a phone or e-mail.
+// facts -- what is told of opportunities: one event for each accepted change (PEE-03, PEE-08). Never a phone
+// or e-mail.
 #pragma once
 #include "services/opportunities/store.h"
 

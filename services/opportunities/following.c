@@ -1,5 +1,5 @@
-// following -- opportunities of the pipeline have their contact's salesperson, or none when it has none, and become
-// main when it turns valid. OPP-27, ASG-10, AMB-23, AMB-24, "Contradictions, decided"
+// following -- opportunities of the pipeline have their contact's salesperson, or none when it has none, and
+// become main when it turns valid. OPP-27, ASG-10, AMB-23, AMB-24, "Contradictions, decided"
 #include "common/log.h"
 #include "common/text.h"
 #include "services/opportunities/facts.h"
@@ -25,7 +25,8 @@ Status follow_some(Arena *a, Tx *tx, Time now, const Follow *f, bool *done)
     *done = true;
     Status st = customer_load(tx, a, f->contact_id, &customer);
     if (st == NOT_FOUND) return OK;
-    if (st == OK) st = scenes_to_follow(tx, a, f->contact_id, AT_ONCE / 2, &scenes, &n); /* each may tell two facts */
+    if (st == OK)
+        st = scenes_to_follow(tx, a, f->contact_id, AT_ONCE / 2, &scenes, &n); /* each may tell two facts */
     if (st != OK) return st;
     for (size_t i = 0; i < n; i++) {
         scenes[i].at = now;
@@ -62,7 +63,9 @@ static void follow_all_of(const Follow *f)
     do {
         st = job_transact(f->cause, take_turn, &turn);
     } while (st == OK && !turn.done);
-    if (st != OK) log_warn("opportunities have not followed yet", "contact=%s status=%s", f->contact_id, status_name(st));
+    if (st != OK)
+        log_warn("opportunities have not followed yet", "contact=%s status=%s", f->contact_id,
+                 status_name(st));
 }
 
 void follow_rest(void)

@@ -153,13 +153,15 @@ Status list_opportunity_history(Request *rq, Tx *tx)
     Status st = page_of_log(rq, in->has_page_size, in->page_size, in->page_token, &page);
     if (st == OK) st = open_to_read(rq, tx, in->id, &s, &standing);
     if (st == OK) {
-        st = history_load(tx, rq->arena, in->id, &page, &entries, &n, &out->total_size, &out->next_page_token);
+        st =
+            history_load(tx, rq->arena, in->id, &page, &entries, &n, &out->total_size, &out->next_page_token);
     }
     if (st != OK) return st;
     out->has_total_size = true;
     for (size_t i = 0; i < n; i++) {
         Event ev;
-        if (!cloudevent_read(rq->arena, entries[i].envelope.data, entries[i].envelope.len, &ev)) return INTERNAL;
+        if (!cloudevent_read(rq->arena, entries[i].envelope.data, entries[i].envelope.len, &ev))
+            return INTERNAL;
         PUSH(rq->arena, out->items, out->n_items, render(rq->arena, &ev));
     }
     return add_names(rq, tx, out);

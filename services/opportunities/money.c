@@ -42,7 +42,8 @@ Money *money_make(Arena *a, const char *decimal, const char *currency)
 
     if (point) {
         int32_t worth = NANOS / 10;
-        for (const char *digit = point + 1; *digit && worth > 0; digit++, worth /= 10) nanos += (*digit - '0') * worth;
+        for (const char *digit = point + 1; *digit && worth > 0; digit++, worth /= 10)
+            nanos += (*digit - '0') * worth;
     }
     return make(a, strtoll(decimal, NULL, 10), nanos, currency); // strtoll stops at INT64_MAX
 }
@@ -55,7 +56,8 @@ static long double number(const char *decimal, long double otherwise)
 static long double line_amount(const Opportunities__Line *l)
 {
     long double price = (long double)l->unit_price->units + (long double)l->unit_price->nanos / NANOS;
-    return price * number(l->quantity, 1) * (1 - number(l->discount, 0) / 100) * (1 + number(l->tax_rate, 0) / 100);
+    return price * number(l->quantity, 1) * (1 - number(l->discount, 0) / 100) *
+           (1 + number(l->tax_rate, 0) / 100);
 }
 
 Status lines_total(Opportunities__Line *const *lines, size_t n, Money **out, Refusal *why)
@@ -67,7 +69,8 @@ Status lines_total(Opportunities__Line *const *lines, size_t n, Money **out, Ref
     for (size_t i = 0; i < n; i++) {
         const char *path = arena_print(why->arena, "lines[%zu].unitPrice", i);
         if (!lines[i]->unit_price) continue;
-        if (!money_is_sensible(lines[i]->unit_price)) return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, path);
+        if (!money_is_sensible(lines[i]->unit_price))
+            return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, path);
         if (currency && !same(currency, money_currency(lines[i]->unit_price))) {
             return refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, path);
         }
@@ -81,6 +84,7 @@ Status lines_total(Opportunities__Line *const *lines, size_t n, Money **out, Ref
         return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, "lines");
     }
     int64_t whole = (int64_t)(rounded / steps);
-    *out = make(why->arena, whole, (int32_t)((rounded - (long double)whole * steps) * (NANOS / steps)), currency);
+    *out = make(why->arena, whole, (int32_t)((rounded - (long double)whole * steps) * (NANOS / steps)),
+                currency);
     return OK;
 }

@@ -9,8 +9,8 @@ typedef Cohoi__Money Money;
 
 // Not negative, and no more than 10^15 units, so that sums of thousands fit (AMB-48). NULL is fine.
 bool money_is_sensible(const Money *m);
-const char *money_currency(const Money *m);      // "VND" when none is named, also for NULL
-char *money_decimal(Arena *a, const Money *m);   // "12.5"; "0" for NULL
+const char *money_currency(const Money *m);    // "VND" when none is named, also for NULL
+char *money_decimal(Arena *a, const Money *m); // "12.5"; "0" for NULL
 // From a decimal; what does not fit is cut to the most that does.
 Money *money_make(Arena *a, const char *decimal, const char *currency);
 // What the lines come to: quantity x price, less the discount, plus the tax, rounded to what the currency has

@@ -6,7 +6,8 @@
 
 static void move_one(Arena *a, Tx *tx, Scene *s, const Campaign *c, const StepMove *m, Totals *totals)
 {
-    const char *to = s->o->state == WON ? campaign_last_step(c)->id : m->to_step_id; /* won ones stay successes */
+    const char *to =
+        s->o->state == WON ? campaign_last_step(c)->id : m->to_step_id; /* won ones stay successes */
 
     opportunity_follow_step(s->o, c, to);
     if (same(s->o->step_id, s->before->step_id)) return;
@@ -61,7 +62,8 @@ static void move_all_of(const StepMove *m)
     do {
         st = job_transact(m->cause, take_turn, &turn);
     } while (st == OK && !turn.done);
-    if (st != OK) log_warn("opportunities not moved yet", "campaign=%s status=%s", m->campaign_id, status_name(st));
+    if (st != OK)
+        log_warn("opportunities not moved yet", "campaign=%s status=%s", m->campaign_id, status_name(st));
 }
 
 void move_stragglers(void)

@@ -92,7 +92,8 @@ static void become_won(Opportunity *o, const Turn *t)
     o->step_id_before = o->step_id;
     o->step_id = campaign_last_step(t->campaign)->id;
     o->won_amount = t->amount ? arena_clone(t->arena, &t->amount->base) : NULL;
-    if (o->won_amount && !o->won_amount->currency_code) o->won_amount->currency_code = arena_copy(t->arena, "VND");
+    if (o->won_amount && !o->won_amount->currency_code)
+        o->won_amount->currency_code = arena_copy(t->arena, "VND");
     rate_by_state(o, 100);
     set_state(o, WON, t->now, t->arena);
 }
@@ -162,10 +163,11 @@ Status opportunity_win(Opportunity *o, const Campaign *c, const Money *amount, T
     return turn(o, WON, &(Turn){.campaign = c, .amount = amount, .now = now, .arena = why->arena}, why);
 }
 
-Status opportunity_lose(Opportunity *o, const Campaign *c, const char *reason_id, const char *note, int by, Time now,
-                        Refusal *why)
+Status opportunity_lose(Opportunity *o, const Campaign *c, const char *reason_id, const char *note, int by,
+                        Time now, Refusal *why)
 {
-    const Turn t = {.campaign = c, .reason_id = reason_id, .note = note, .by = by, .now = now, .arena = why->arena};
+    const Turn t = {
+        .campaign = c, .reason_id = reason_id, .note = note, .by = by, .now = now, .arena = why->arena};
     return turn(o, LOST, &t, why);
 }
 
@@ -184,7 +186,8 @@ Status opportunity_move(Opportunity *o, const Campaign *c, const char *step_id, 
     if (step == campaign_last_step(c)) {
         return o->state == WON ? OK : opportunity_win(o, c, amount, now, why); /* AMB-02 */
     }
-    if (o->state == WON) return turn(o, ACTIVE, &(Turn){.campaign = c, .step_id = step_id, .arena = why->arena}, why);
+    if (o->state == WON)
+        return turn(o, ACTIVE, &(Turn){.campaign = c, .step_id = step_id, .arena = why->arena}, why);
     opportunity_follow_step(o, c, step->id);
     return OK;
 }
@@ -234,7 +237,8 @@ void opportunity_set_kind(Opportunity *o, int kind)
 
 Cohoi__Code registration_obstacle(const Opportunity *o, const Campaign *c, const char *user_id, Time at)
 {
-    if (!opportunity_is_in_campaign(o)) return COHOI__CODE__OWNER_MISMATCH; /* ASG-10: the contact is pulled */
+    if (!opportunity_is_in_campaign(o))
+        return COHOI__CODE__OWNER_MISMATCH; /* ASG-10: the contact is pulled */
     if (!campaign_has_salesperson(c, user_id)) return COHOI__CODE__NOT_A_MEMBER; /* ASG-05, AMB-38 */
     if (o->state != ACTIVE) return COHOI__CODE__WRONG_STATE;
     if (!campaign_is_running(c, at)) return COHOI__CODE__CAMPAIGN_ENDED;

@@ -1,4 +1,5 @@
-// opportunity -- a chance to sell: its life-cycle, its probability, its owner. Pure: no SQL, no clock, no I/O.
+// opportunity -- a chance to sell: its life-cycle, its probability, its owner. Pure: no SQL, no clock, no
+// I/O.
 #pragma once
 #include "common/clock.h"
 #include "common/refusal.h"
@@ -10,45 +11,50 @@ typedef Opportunities__Opportunity Opportunity;
 typedef Cohoi__Money Money;
 
 // The words of the contract, as the domain says them.
-#define ACTIVE OPPORTUNITIES__OPPORTUNITY__STATE__ACTIVE
-#define WON OPPORTUNITIES__OPPORTUNITY__STATE__WON
-#define LOST OPPORTUNITIES__OPPORTUNITY__STATE__LOST
-#define PLAIN OPPORTUNITIES__OPPORTUNITY__KIND__PLAIN
-#define MAIN OPPORTUNITIES__OPPORTUNITY__KIND__MAIN
-#define SECONDARY OPPORTUNITIES__OPPORTUNITY__KIND__SECONDARY
-#define BY_MANUAL OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__MANUAL
-#define BY_RULE OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__BY_RULE
-#define BY_STATE OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__STATE
-#define BY_STEP OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__STEP
-#define LOST_BY_USER OPPORTUNITIES__OPPORTUNITY__LOST_BY__USER
+#define ACTIVE        OPPORTUNITIES__OPPORTUNITY__STATE__ACTIVE
+#define WON           OPPORTUNITIES__OPPORTUNITY__STATE__WON
+#define LOST          OPPORTUNITIES__OPPORTUNITY__STATE__LOST
+#define PLAIN         OPPORTUNITIES__OPPORTUNITY__KIND__PLAIN
+#define MAIN          OPPORTUNITIES__OPPORTUNITY__KIND__MAIN
+#define SECONDARY     OPPORTUNITIES__OPPORTUNITY__KIND__SECONDARY
+#define BY_MANUAL     OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__MANUAL
+#define BY_RULE       OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__BY_RULE
+#define BY_STATE      OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__STATE
+#define BY_STEP       OPPORTUNITIES__OPPORTUNITY__PROBABILITY_SOURCE__STEP
+#define LOST_BY_USER  OPPORTUNITIES__OPPORTUNITY__LOST_BY__USER
 #define LOST_BY_SWEEP OPPORTUNITIES__OPPORTUNITY__LOST_BY__SWEEP
-#define LOST_BY_RULE OPPORTUNITIES__OPPORTUNITY__LOST_BY__RULE
+#define LOST_BY_RULE  OPPORTUNITIES__OPPORTUNITY__LOST_BY__RULE
 
 // --- life-cycle (OPP-10..12, PEE-03). All change nothing when they refuse. ---
 
 // Success: it goes to the last step, wherever it was. `amount` NULL: unknown (AMB-48, AMB-50).
-MUST_CHECK Status opportunity_win(Opportunity *o, const Campaign *c, const Money *amount, Time now, Refusal *why);
+MUST_CHECK Status opportunity_win(Opportunity *o, const Campaign *c, const Money *amount, Time now,
+                                  Refusal *why);
 // It keeps its step (AMB-04). `reason_id` and `note` may be NULL unless the campaign wants a reason (AMB-03).
-MUST_CHECK Status opportunity_lose(Opportunity *o, const Campaign *c, const char *reason_id, const char *note, int by,
-                                   Time now, Refusal *why);
+MUST_CHECK Status opportunity_lose(Opportunity *o, const Campaign *c, const char *reason_id, const char *note,
+                                   int by, Time now, Refusal *why);
 // Back to the step before it was won, or the one in which it was lost.
 MUST_CHECK Status opportunity_reopen(Opportunity *o, const Campaign *c, Refusal *why);
-// Between steps; into the last one is winning (OPP-12), out of it is reopening. Nothing changes when it is there.
-MUST_CHECK Status opportunity_move(Opportunity *o, const Campaign *c, const char *step_id, const Money *amount,
-                                   Time now, Refusal *why);
+// Between steps; into the last one is winning (OPP-12), out of it is reopening. Nothing changes when it is
+// there.
+MUST_CHECK Status opportunity_move(Opportunity *o, const Campaign *c, const char *step_id,
+                                   const Money *amount, Time now, Refusal *why);
 // Takes it as it was closed elsewhere (imports): beside the life-cycle, no success of today.
 void opportunity_take_over(Opportunity *o, const Campaign *c, int state, const Money *won_amount,
                            const char *fail_reason_id, Time closed_at, Arena *a);
 // The step left the campaign, or won ones follow the last step (AMB-51): its state stays.
 void opportunity_follow_step(Opportunity *o, const Campaign *c, const char *to_step_id);
 
-// --- probability: state over the latest of manual and rule over the step's default (AMB-33, AMB-34, AMB-47) ---
+// --- probability: state over the latest of manual and rule over the step's default (AMB-33, AMB-34, AMB-47)
+// ---
 void opportunity_rate_by_step(Opportunity *o, const Campaign *c);
-MUST_CHECK Status opportunity_rate(Opportunity *o, int32_t percent, int source, Refusal *why); // WRONG_STATE when closed
-MUST_CHECK Status opportunity_unrate(Opportunity *o, const Campaign *c, Refusal *why);         // the step's again
+MUST_CHECK Status opportunity_rate(Opportunity *o, int32_t percent, int source,
+                                   Refusal *why); // WRONG_STATE when closed
+MUST_CHECK Status opportunity_unrate(Opportunity *o, const Campaign *c, Refusal *why); // the step's again
 
 // --- kind (OPP-34, AMB-41, AMB-42) ---
-// What a kind becomes: outside campaigns what is neither main nor secondary is main once the contact is valid.
+// What a kind becomes: outside campaigns what is neither main nor secondary is main once the contact is
+// valid.
 int kind_settled(int kind, bool in_campaign, bool contact_is_valid);
 // Sets it with the evidence that it asks for.
 void opportunity_set_kind(Opportunity *o, int kind);

@@ -3,10 +3,11 @@
 #include "common/text.h"
 #include "services/opportunities/money.h"
 
-#define DRAFT OPPORTUNITIES__ORDER__STATE__DRAFT
+#define DRAFT     OPPORTUNITIES__ORDER__STATE__DRAFT
 #define CONFIRMED OPPORTUNITIES__ORDER__STATE__CONFIRMED
 
-static void belong_to(Order *order, const Opportunity *o, const char *id, const char *user_id, Time now, Arena *a)
+static void belong_to(Order *order, const Opportunity *o, const char *id, const char *user_id, Time now,
+                      Arena *a)
 {
     order->id = arena_copy(a, id);
     order->opportunity_id = o->id;
@@ -38,7 +39,8 @@ Order *order_of_success(const Opportunity *o, const char *id, const char *user_i
     return order;
 }
 
-Status order_complete(Order *order, const Opportunity *o, const char *id, const char *user_id, Time now, Refusal *why)
+Status order_complete(Order *order, const Opportunity *o, const char *id, const char *user_id, Time now,
+                      Refusal *why)
 {
     Money *total = NULL;
 

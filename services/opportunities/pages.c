@@ -9,7 +9,8 @@ static bool is_time(Arena *a, const char *text)
 {
     size_t n = strlen(text);
     Time t;
-    if (n < sizeof "2026-11-22 07:00:00+00" - 1 || text[10] != ' ' || strcmp(text + n - 3, "+00") != 0) return false;
+    if (n < sizeof "2026-11-22 07:00:00+00" - 1 || text[10] != ' ' || strcmp(text + n - 3, "+00") != 0)
+        return false;
     char *rfc3339 = arena_print(a, "%.*sZ", (int)n - 3, text);
     rfc3339[10] = 'T';
     return time_parse(rfc3339, &t);

@@ -13,8 +13,8 @@ static const char *misfit(const Decided *d, const Scene *s, const Person *to)
     if (s->o->deleted) return "DELETED";
     if (s->o->state != ACTIVE) return "CLOSED";
     if (!same(s->o->owner_id, d->expected_owner_id)) return "OWNER_CHANGED";
-    bool is_wrong = d->to_owner_id && (!campaign_has_member(s->campaign, d->to_owner_id) ||
-                                       (to->is_known && !to->is_active));
+    bool is_wrong = d->to_owner_id &&
+                    (!campaign_has_member(s->campaign, d->to_owner_id) || (to->is_known && !to->is_active));
     return is_wrong ? "NOT_A_MEMBER" : NULL;
 }
 

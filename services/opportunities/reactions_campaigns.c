@@ -15,7 +15,8 @@ static Status move_out(const Event *ev, Tx *tx, const Campaign *c, const StepMov
     return move_some(ev->arena, tx, ev->now, m, c, &done);
 }
 
-static Status follow_last_step(const Event *ev, Tx *tx, const char *id, const Campaign *before, const Campaign *c)
+static Status follow_last_step(const Event *ev, Tx *tx, const char *id, const Campaign *before,
+                               const Campaign *c)
 {
     const Step *was = before ? campaign_last_step(before) : NULL, *is = campaign_last_step(c);
     if (!was || !is || same(was->id, is->id)) return OK;
@@ -24,8 +25,8 @@ static Status follow_last_step(const Event *ev, Tx *tx, const char *id, const Ca
     return move_out(ev, tx, c, &m);
 }
 
-static Status keep(const Event *ev, Tx *tx, const char *id, const Campaign *c, Campaigns__MovedStep *const *moved,
-                   size_t n_moved)
+static Status keep(const Event *ev, Tx *tx, const char *id, const Campaign *c,
+                   Campaigns__MovedStep *const *moved, size_t n_moved)
 {
     Campaign *before = NULL;
     Status st = campaign_lock(tx, ev->arena, id, &before);
@@ -59,5 +60,6 @@ Status on_campaign_updated(const Event *ev, Tx *tx)
 Status on_pipeline_updated(const Event *ev, Tx *tx)
 {
     const Campaigns__PipelineUpdated *e = ev->data;
-    return keep(ev, tx, PIPELINE, campaign_of_pipeline(e->pipeline, ev->arena), e->moved_steps, e->n_moved_steps);
+    return keep(ev, tx, PIPELINE, campaign_of_pipeline(e->pipeline, ev->arena), e->moved_steps,
+                e->n_moved_steps);
 }

@@ -1,5 +1,5 @@
-// reactions_contacts -- copies of contacts, and what follows when one gets, changes or loses its salesperson, or turns
-// valid.
+// reactions_contacts -- copies of contacts, and what follows when one gets, changes or loses its salesperson,
+// or turns valid.
 #include "services/opportunities/reactions.h"
 
 static Status follow(const Event *ev, Tx *tx, const char *contact_id, const char *why)

@@ -21,7 +21,8 @@ Status open_to_read(Request *rq, Tx *tx, const char *id, Scene *s, Standing *sta
     return open_scene(rq, tx, id, SCENE_READ, false, s, standing);
 }
 
-Status open_locked(Request *rq, Tx *tx, const char *id, SceneLock lock, bool deleted, Scene *s, Standing *standing)
+Status open_locked(Request *rq, Tx *tx, const char *id, SceneLock lock, bool deleted, Scene *s,
+                   Standing *standing)
 {
     return open_scene(rq, tx, id, lock, deleted, s, standing);
 }
@@ -29,7 +30,8 @@ Status open_locked(Request *rq, Tx *tx, const char *id, SceneLock lock, bool del
 Status open_to_write(Request *rq, Tx *tx, const char *id, SceneLock lock, Scene *s, Standing *standing)
 {
     Status st = open_scene(rq, tx, id, lock, false, s, standing);
-    if (st == OK && !standing->writes) st = refuse(rq->why, COHOI__CODE__PERMISSION_DENIED); /* ACC-03, ACC-06 */
+    if (st == OK && !standing->writes)
+        st = refuse(rq->why, COHOI__CODE__PERMISSION_DENIED); /* ACC-03, ACC-06 */
     return st == OK ? version_fits(rq, s->o->version) : st;
 }
 

@@ -43,7 +43,8 @@ static Standing in_pipeline(const Actor *actor, const Opportunity *o, const char
     bool is_owner = actor_is(actor, o->owner_id);
     bool leads = actor_leads(actor, o->owner_id) || (!o->owner_id && actor_leads(actor, salesperson_id));
     bool sees_all = actor_may(actor, COHOI__PERMISSION__CONTACTS_VIEW_ALL);
-    bool reads = is_owner || leads || sees_all || actor_is(actor, salesperson_id) || actor_leads(actor, salesperson_id);
+    bool reads = is_owner || leads || sees_all || actor_is(actor, salesperson_id) ||
+                 actor_leads(actor, salesperson_id);
 
     return (Standing){
         .reads = reads,
@@ -55,9 +56,11 @@ static Standing in_pipeline(const Actor *actor, const Opportunity *o, const char
 
 Standing standing_of(const Actor *actor, const Opportunity *o, const Campaign *c, const char *salesperson_id)
 {
-    Standing s = opportunity_is_in_campaign(o) ? in_campaign(actor, o, c) : in_pipeline(actor, o, salesperson_id);
+    Standing s =
+        opportunity_is_in_campaign(o) ? in_campaign(actor, o, c) : in_pipeline(actor, o, salesperson_id);
 
-    if (actor->campaign_id) s = (Standing){.sees_phone = !c->hide_info}; /* AMB-57: it adds, and does nothing else */
+    if (actor->campaign_id)
+        s = (Standing){.sees_phone = !c->hide_info}; /* AMB-57: it adds, and does nothing else */
     if (!actor_may(actor, COHOI__PERMISSION__OPPORTUNITIES_MANAGE)) s.writes = s.manages = false; /* ACC-01 */
     return s;
 }

@@ -13,7 +13,8 @@
     "coalesce(g.hide_info, false) and o.owner_id is distinct from $1::uuid and not exists (select 1 from "   \
     "campaign_member m where m.campaign_id = o.campaign_id and m.user_id = $1::uuid and m.is_manager)"
 #define CARD                                                                                                 \
-    "o.doc, o.phone, o.email, c.name, c.phone, c.email, c.salesperson_id, p.full_name, g.name, s.name, " HIDDEN
+    "o.doc, o.phone, o.email, c.name, c.phone, c.email, c.salesperson_id, p.full_name, g.name, "             \
+    "s.name, " HIDDEN
 #define JOINS                                                                                                \
     " left join contact c on c.id = o.contact_id left join person p on p.id = o.owner_id"                    \
     " left join campaign g on g.id = o.campaign_id and g.id <> '" PIPELINE "'"                               \
@@ -45,8 +46,8 @@
 
 // --- boards: $1 reader, $2 campaign ---
 #define ON_BOARD " o.campaign_id = $2 and o.deleted_at is null and o.state <> 3"
-// $3 owner, $4 unowned, $5 q, $6 phone, $7 e-mail, $8 tax code, $9 address, $10 status; $11: contact data is hidden
-// from who is not the owner (AMB-16); $12: may read all of it, else $13 as above.
+// $3 owner, $4 unowned, $5 q, $6 phone, $7 e-mail, $8 tax code, $9 address, $10 status; $11: contact data is
+// hidden from who is not the owner (AMB-16); $12: may read all of it, else $13 as above.
 #define BOARD_FILTER                                                                                         \
     " and ($3::uuid is null or o.owner_id = $3) and (not $4::bool or o.owner_id is null)"                    \
     " and ($5::text is null or o.name_fold like $5)"                                                         \
@@ -62,11 +63,15 @@
     " where c.id = o.contact_id and c.salesperson_id = any($13::uuid[])))"
 
 // --- documents of an opportunity: readable where it is ---
-#define DOCUMENTS(table) " from " table " d join opportunity o on o.id = d.opportunity_id left join contact c on c.id = o.contact_id"
+#define DOCUMENTS(table)                                                                                     \
+    " from " table                                                                                           \
+    " d join opportunity o on o.id = d.opportunity_id left join contact c on c.id = o.contact_id"
 #define DOCUMENT_FILTER                                                                                      \
     " and ($5::uuid is null or d.campaign_id = $5) and ($6::uuid is null or d.contact_id = $6)"              \
     " and ($7::uuid is null or d.opportunity_id = $7)"
-#define NEWEST(at, key0, key1) " and ($" key0 "::timestamptz is null or (" at ", d.id) < ($" key0 ", $" key1 "::uuid)) order by " at " desc, d.id desc"
+#define NEWEST(at, key0, key1)                                                                               \
+    " and ($" key0 "::timestamptz is null or (" at ", d.id) < ($" key0 ", $" key1 "::uuid)) order by " at    \
+    " desc, d.id desc"
 #define ORDER_FILTER " where " VISIBLE DOCUMENT_FILTER
 #define TASK_FILTER                                                                                          \
     " where (d.assignee_id = $1::uuid or " VISIBLE ")" DOCUMENT_FILTER                                       \
@@ -89,24 +94,26 @@ const Statement opportunity_statements[] = {
      "with saved as (insert into opportunity (id, campaign_id, contact_id, step_id, state, owner_id,"
      " owner_since, kind, evidence, name_fold, phone, email, phone_normal, email_normal, currency, revenue,"
      " external_id, expected_close_date, entered_at, created_at, deleted_at, version, doc)"
-     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,"
+     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+     "$21,"
      " $22, $23) on conflict (id) do update set step_id = excluded.step_id, state = excluded.state,"
      " owner_id = excluded.owner_id, owner_since = excluded.owner_since, kind = excluded.kind,"
      " evidence = excluded.evidence, name_fold = excluded.name_fold, phone = excluded.phone,"
      " email = excluded.email, phone_normal = excluded.phone_normal, email_normal = excluded.email_normal,"
      " currency = excluded.currency, revenue = excluded.revenue, external_id = excluded.external_id,"
      " expected_close_date = excluded.expected_close_date, deleted_at = excluded.deleted_at,"
-     " version = excluded.version, doc = excluded.doc where opportunity.version = excluded.version - 1" SAVED},
+     " version = excluded.version, doc = excluded.doc where opportunity.version = excluded.version - "
+     "1" SAVED},
     // Ascending, as every transaction locks them; a move within a column leaves the row alone.
-    {"step_totals_add",
-     "insert into step_total as t (campaign_id, step_id, currency, n, revenue)"
-     " select campaign_id, step_id, currency, sum(n), sum(revenue)"
-     " from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::numeric[])"
-     " d (campaign_id, step_id, currency, n, revenue)"
-     " group by 1, 2, 3 having sum(n) <> 0 or sum(revenue) <> 0 order by 1, 2, 3"
-     " on conflict (campaign_id, step_id, currency) do update set n = t.n + excluded.n,"
-     " revenue = t.revenue + excluded.revenue"},
-    {"steps_in_use", "select distinct step_id from opportunity where campaign_id = $1 and deleted_at is null"},
+    {"step_totals_add", "insert into step_total as t (campaign_id, step_id, currency, n, revenue)"
+                        " select campaign_id, step_id, currency, sum(n), sum(revenue)"
+                        " from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::numeric[])"
+                        " d (campaign_id, step_id, currency, n, revenue)"
+                        " group by 1, 2, 3 having sum(n) <> 0 or sum(revenue) <> 0 order by 1, 2, 3"
+                        " on conflict (campaign_id, step_id, currency) do update set n = t.n + excluded.n,"
+                        " revenue = t.revenue + excluded.revenue"},
+    {"steps_in_use",
+     "select distinct step_id from opportunity where campaign_id = $1 and deleted_at is null"},
     {"opportunities_by_ids", "select doc from opportunity where id = any($1::uuid[])"},
     {"snapshot_opportunities", "select id, doc from opportunity where id > $1::uuid order by id limit $2"},
 
@@ -136,7 +143,8 @@ const Statement opportunity_statements[] = {
     {"now_and_settings", "select now_db(), (select doc from settings)"},
 
     // --- lists ---
-    {"list_count", "select count(*) from opportunity o left join contact c on c.id = o.contact_id" LIST_FILTER},
+    {"list_count",
+     "select count(*) from opportunity o left join contact c on c.id = o.contact_id" LIST_FILTER},
     LIST("list_by_created", "o.created_at", "timestamptz", ">", "asc"),
     LIST("list_by_created_desc", "o.created_at", "timestamptz", "<", "desc"),
     LIST("list_by_entered", "o.entered_at", "timestamptz", ">", "asc"),
@@ -154,17 +162,18 @@ const Statement opportunity_statements[] = {
     {"board_cards",
      "select k.n, o.entered_at::text, o.id, " CARD " from unnest($3::uuid[]) with ordinality k (id, n)"
      " cross join lateral (select * from opportunity o where" ON_BOARD " and o.step_id = k.id"
-     " order by o.entered_at desc, o.id desc limit $4) o" JOINS " order by k.n, o.entered_at desc, o.id desc"},
+     " order by o.entered_at desc, o.id desc limit $4) o" JOINS
+     " order by k.n, o.entered_at desc, o.id desc"},
     {"board_cards_filtered",
      "select k.n, o.entered_at::text, o.id, " CARD " from unnest($14::uuid[]) with ordinality k (id, n)"
      " cross join lateral (select * from opportunity o where" ON_BOARD " and o.step_id = k.id" BOARD_FILTER
      " and ($16::timestamptz is null or (o.entered_at, o.id) < ($16, $17::uuid))"
-     " order by o.entered_at desc, o.id desc limit $15) o" JOINS " order by k.n, o.entered_at desc, o.id desc"},
-    {"step_customers",
-     "select o.entered_at::text, o.id, c.tax_code, c.address, " CARD " from opportunity o" JOINS
-     " where" ON_BOARD " and o.step_id = $3"
-     " and ($4::timestamptz is null or (o.entered_at, o.id) < ($4, $5::uuid))"
-     " order by o.entered_at desc, o.id desc limit $6"},
+     " order by o.entered_at desc, o.id desc limit $15) o" JOINS
+     " order by k.n, o.entered_at desc, o.id desc"},
+    {"step_customers", "select o.entered_at::text, o.id, c.tax_code, c.address, " CARD
+                       " from opportunity o" JOINS " where" ON_BOARD " and o.step_id = $3"
+                       " and ($4::timestamptz is null or (o.entered_at, o.id) < ($4, $5::uuid))"
+                       " order by o.entered_at desc, o.id desc limit $6"},
 
     // --- what hangs on an opportunity ---
     {"claim_insert", "insert into claim (id, opportunity_id, at, doc) values ($1, $2, $3, $4)"},
@@ -172,22 +181,22 @@ const Statement opportunity_statements[] = {
      "select doc, at::text, id from claim d where opportunity_id = $1" NEWEST("d.at", "2", "3") " limit $4"},
     {"claims_count", "select count(*) from claim where opportunity_id = $1"},
     {"comment_insert", "insert into comment (id, opportunity_id, at, doc) values ($1, $2, $3, $4)"},
-    {"comments_by_opportunity",
-     "select doc, at::text, id from comment d where opportunity_id = $1" NEWEST("d.at", "2", "3") " limit $4"},
+    {"comments_by_opportunity", "select doc, at::text, id from comment d where opportunity_id = $1" NEWEST(
+                                    "d.at", "2", "3") " limit $4"},
     {"comments_count", "select count(*) from comment where opportunity_id = $1"},
     {"names_by_ids", "select id, full_name from person where id = any($1::uuid[])"},
     {"order_insert",
      "insert into sales_order (id, opportunity_id, campaign_id, contact_id, created_at, version, doc)"
      " values ($1, $2, $3, $4, $5, $6, $7)"},
-    {"order_by_id",
-     "select d.doc" DOCUMENTS("sales_order") " where " VISIBLE " and d.id = $5"},
+    {"order_by_id", "select d.doc" DOCUMENTS("sales_order") " where " VISIBLE " and d.id = $5"},
     {"orders_newest", "select d.doc, d.created_at::text, d.id" DOCUMENTS("sales_order")
                           ORDER_FILTER NEWEST("d.created_at", "8", "9") " limit $10"},
     {"orders_count", "select count(*)" DOCUMENTS("sales_order") ORDER_FILTER},
     {"task_save",
      "with saved as (insert into task (id, opportunity_id, campaign_id, contact_id, assignee_id, kind,"
      " created_at, version, doc) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set"
-     " assignee_id = excluded.assignee_id, kind = excluded.kind, version = excluded.version, doc = excluded.doc"
+     " assignee_id = excluded.assignee_id, kind = excluded.kind, version = excluded.version, doc = "
+     "excluded.doc"
      " where task.version = excluded.version - 1" SAVED},
     {"task_by_id_locked", "select doc from task where id = $1 for update"},
     {"tasks_newest", "select d.doc, d.created_at::text, d.id" DOCUMENTS("task")
@@ -206,26 +215,30 @@ const Statement opportunity_statements[] = {
      " where excluded.version > person.version"},
     {"campaign_by_id_locked", "select doc from campaign where id = $1 for update"},
     {"campaign_save",
-     "insert into campaign (id, name, hide_info, version, doc) values ($1, $2, $3, $4, $5) on conflict (id) do"
+     "insert into campaign (id, name, hide_info, version, doc) values ($1, $2, $3, $4, $5) on conflict (id) "
+     "do"
      " update set name = excluded.name, hide_info = excluded.hide_info, version = excluded.version,"
      " doc = excluded.doc"},
-    {"campaign_members_drop", "delete from campaign_member where campaign_id = $1 and user_id <> all($2::uuid[])"},
+    {"campaign_members_drop",
+     "delete from campaign_member where campaign_id = $1 and user_id <> all($2::uuid[])"},
     {"campaign_members_save",
      "insert into campaign_member (campaign_id, user_id, is_manager) select $1, u, u = any($2::uuid[])"
      " from (select distinct unnest($3::uuid[]) as u) s on conflict (campaign_id, user_id) do update"
      " set is_manager = excluded.is_manager"},
     {"campaign_steps_drop", "delete from campaign_step where campaign_id = $1 and id <> all($2::uuid[])"},
-    {"campaign_steps_save",
-     "insert into campaign_step (campaign_id, id, name) select $1, s.id, s.name"
-     " from unnest($2::uuid[], $3::text[]) s (id, name)"
-     " on conflict (campaign_id, id) do update set name = excluded.name"},
+    {"campaign_steps_save", "insert into campaign_step (campaign_id, id, name) select $1, s.id, s.name"
+                            " from unnest($2::uuid[], $3::text[]) s (id, name)"
+                            " on conflict (campaign_id, id) do update set name = excluded.name"},
     {"contact_save",
-     "insert into contact (id, name, name_fold, tax_code, phone, email, tax_normal, phone_normal, email_normal,"
+     "insert into contact (id, name, name_fold, tax_code, phone, email, tax_normal, phone_normal, "
+     "email_normal,"
      " address, address_fold, status_id, salesperson_id, parent_id, verify, version)"
-     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (id) do update"
+     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (id) do "
+     "update"
      " set name = excluded.name, name_fold = excluded.name_fold, tax_code = excluded.tax_code,"
      " phone = excluded.phone, email = excluded.email, tax_normal = excluded.tax_normal,"
-     " phone_normal = excluded.phone_normal, email_normal = excluded.email_normal, address = excluded.address,"
+     " phone_normal = excluded.phone_normal, email_normal = excluded.email_normal, address = "
+     "excluded.address,"
      " address_fold = excluded.address_fold, status_id = excluded.status_id,"
      " salesperson_id = excluded.salesperson_id, parent_id = excluded.parent_id, verify = excluded.verify,"
      " version = excluded.version where excluded.version > contact.version"},
@@ -246,7 +259,8 @@ const Statement opportunity_statements[] = {
      "insert into contact_to_follow (contact_id, why, cause) values ($1, $2, $3)"
      " on conflict (contact_id) do update set why = excluded.why, cause = excluded.cause"},
     {"contacts_to_follow", "select contact_id, why, cause from contact_to_follow limit 100"},
-    {"contact_to_follow_locked", "select 1 from contact_to_follow where contact_id = $1 for update skip locked"},
+    {"contact_to_follow_locked",
+     "select 1 from contact_to_follow where contact_id = $1 for update skip locked"},
     {"contact_to_follow_delete", "delete from contact_to_follow where contact_id = $1"},
     {"opportunities_by_step_locked",
      "select " OPPORTUNITY " from opportunity o where o.campaign_id = $1 and o.step_id = $2"
@@ -255,9 +269,8 @@ const Statement opportunity_statements[] = {
      "insert into step_move (campaign_id, from_step_id, to_step_id, won_only, cause, until)"
      " values ($1, $2, $3, $4, $5, now_db() + '2 minutes') on conflict (campaign_id, from_step_id, won_only)"
      " do update set to_step_id = excluded.to_step_id, cause = excluded.cause, until = excluded.until"},
-    {"step_moves",
-     "select campaign_id, from_step_id, to_step_id, won_only, cause from step_move"
-     " order by campaign_id, won_only desc limit 100"},
+    {"step_moves", "select campaign_id, from_step_id, to_step_id, won_only, cause from step_move"
+                   " order by campaign_id, won_only desc limit 100"},
     {"step_move_locked",
      "select to_step_id, until < now_db() from step_move where campaign_id = $1 and from_step_id = $2"
      " and won_only = $3 for update skip locked"},

@@ -3,7 +3,8 @@
 #include "common/text.h"
 #include "services/opportunities/money.h"
 
-const SnapshotPart opportunity_snapshots[] = {{&opportunities__opportunity__descriptor, "snapshot_opportunities"}, {0}};
+const SnapshotPart opportunity_snapshots[] = {
+    {&opportunities__opportunity__descriptor, "snapshot_opportunities"}, {0}};
 
 void row_opportunity(Row *r, Arena *a, Scene *out)
 {
@@ -48,7 +49,8 @@ Status scene_load(Tx *tx, Arena *a, const char *id, SceneLock lock, Scene *out)
 {
     if (lock == SCENE_LOCK_CONTACT) tx_put(tx, "contact_by_opportunity_shared", ARGS(id));
     Rows *one = tx_ask(tx, lock == SCENE_READ ? "opportunity_by_id" : "opportunity_by_id_locked", ARGS(id));
-    Rows *around = tx_ask(tx, "scene_by_opportunity", ARGS(id)); /* behind the lock: nothing here is older than it */
+    Rows *around =
+        tx_ask(tx, "scene_by_opportunity", ARGS(id)); /* behind the lock: nothing here is older than it */
     Status st = tx_flush(tx);
     if (st != OK) return st;
     if (rows_count(one) == 0 || rows_count(around) == 0) return NOT_FOUND;
@@ -91,8 +93,9 @@ void totals_save(Tx *tx, Arena *a, const Totals *t)
 {
     if (t->n == 0) return;
     tx_put(tx, "step_totals_add",
-           ARGS(arg_texts(a, t->n, t->campaigns), arg_texts(a, t->n, t->steps), arg_texts(a, t->n, t->currencies),
-                arg_texts(a, t->n, t->counts), arg_texts(a, t->n, t->revenues)));
+           ARGS(arg_texts(a, t->n, t->campaigns), arg_texts(a, t->n, t->steps),
+                arg_texts(a, t->n, t->currencies), arg_texts(a, t->n, t->counts),
+                arg_texts(a, t->n, t->revenues)));
 }
 
 // --- saving ---
@@ -117,12 +120,13 @@ void opportunity_save(Tx *tx, Arena *a, Scene *s)
         o->updated_at = timestamp_make(a, s->at);
     }
     tx_put(tx, "opportunity_save",
-           ARGS(o->id, o->campaign_id ? o->campaign_id : PIPELINE, o->contact_id, o->step_id, arg_int(a, o->state),
-                o->owner_id, arg_time(a, s->owner_since), arg_int(a, o->kind), arg_int(a, o->evidence),
-                text_fold(a, o->name), o->phone, o->email, phone, email, money_currency(o->expected_revenue),
-                money_decimal(a, o->expected_revenue), o->external_id, o->expected_close_date,
-                arg_time(a, timestamp_time(o->entered_at)), arg_time(a, timestamp_time(o->created_at)),
-                o->deleted ? arg_time(a, s->at) : NULL, arg_int(a, o->version), document(a, o)));
+           ARGS(o->id, o->campaign_id ? o->campaign_id : PIPELINE, o->contact_id, o->step_id,
+                arg_int(a, o->state), o->owner_id, arg_time(a, s->owner_since), arg_int(a, o->kind),
+                arg_int(a, o->evidence), text_fold(a, o->name), o->phone, o->email, phone, email,
+                money_currency(o->expected_revenue), money_decimal(a, o->expected_revenue), o->external_id,
+                o->expected_close_date, arg_time(a, timestamp_time(o->entered_at)),
+                arg_time(a, timestamp_time(o->created_at)), o->deleted ? arg_time(a, s->at) : NULL,
+                arg_int(a, o->version), document(a, o)));
 }
 
 void scene_save(Tx *tx, Arena *a, Scene *s)

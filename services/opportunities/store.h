@@ -12,7 +12,7 @@ extern const SnapshotPart opportunity_snapshots[];
 // --- store.c: one opportunity and what stands around it ---
 
 typedef struct Scene {
-    Opportunity *o;           // with the phone and e-mail that were typed for it
+    Opportunity *o;            // with the phone and e-mail that were typed for it
     const Opportunity *before; // as it was loaded; NULL: it is new
     Time owner_since;
     Campaign *campaign;       // or the pipeline; NULL: no copy yet
@@ -37,15 +37,18 @@ typedef struct Totals {
     size_t n;
     char **campaigns, **steps, **currencies, **counts, **revenues;
 } Totals;
-void totals_note(Totals *t, Arena *a, const Opportunity *before, const Opportunity *after); // NULL: there is none
+void totals_note(Totals *t, Arena *a, const Opportunity *before,
+                 const Opportunity *after); // NULL: there is none
 void totals_save(Tx *tx, Arena *a, const Totals *t);
 // Queued. Raises the version of what was loaded. The caller notes the totals.
 void opportunity_save(Tx *tx, Arena *a, Scene *s);
 void scene_save(Tx *tx, Arena *a, Scene *s); // with its totals
 
 MUST_CHECK Status steps_in_use(Tx *tx, Arena *a, const char *campaign_id, char ***out, size_t *n);
-MUST_CHECK Status opportunities_load(Tx *tx, Arena *a, size_t n, char *const *ids, Opportunity ***out, size_t *n_out);
-MUST_CHECK Status opportunity_id_by_external_id(Tx *tx, Arena *a, const char *external_id, char **out); // NOT_FOUND
+MUST_CHECK Status opportunities_load(Tx *tx, Arena *a, size_t n, char *const *ids, Opportunity ***out,
+                                     size_t *n_out);
+MUST_CHECK Status opportunity_id_by_external_id(Tx *tx, Arena *a, const char *external_id,
+                                                char **out); // NOT_FOUND
 
 // --- store_entry.c: what is asked before somebody enters ---
 
@@ -59,21 +62,23 @@ typedef struct Person {
     const char *name;
 } Person;
 typedef struct Antechamber {
-    Campaign *campaign;  // NULL: no copy
-    Customer *customer;  // NULL: no copy
-    Person person;       // the owner who is named
+    Campaign *campaign; // NULL: no copy
+    Customer *customer; // NULL: no copy
+    Person person;      // the owner who is named
     Match *matches;
     size_t n_matches;
     Accounts__Settings *settings; // NULL: never set
-    Time at;             // the database's clock
+    Time at;                      // the database's clock
 } Antechamber;
-// Locks out others with the same customer, phone or e-mail first. `contact_id`, phone and e-mail (in normal form), and
-// `owner_id` may be NULL. One flush.
+// Locks out others with the same customer, phone or e-mail first. `contact_id`, phone and e-mail (in normal
+// form), and `owner_id` may be NULL. One flush.
 MUST_CHECK Status antechamber_load(Tx *tx, Arena *a, const char *campaign_id, const char *contact_id,
-                                   const char *phone, const char *email, const char *owner_id, Antechamber *out);
+                                   const char *phone, const char *email, const char *owner_id,
+                                   Antechamber *out);
 // The same for a look beforehand, in a read-only transaction: nobody is locked out.
 MUST_CHECK Status antechamber_look(Tx *tx, Arena *a, const char *campaign_id, const char *contact_id,
-                                   const char *phone, const char *email, const char *owner_id, Antechamber *out);
+                                   const char *phone, const char *email, const char *owner_id,
+                                   Antechamber *out);
 MUST_CHECK Status person_load(Tx *tx, Arena *a, const char *id, Person *out);
 MUST_CHECK Status campaign_load(Tx *tx, Arena *a, const char *id, Campaign **out); // NOT_FOUND: no copy
 MUST_CHECK Status settings_load(Tx *tx, Arena *a, Accounts__Settings **out);       // NULL: never set
@@ -85,7 +90,8 @@ typedef struct Reader { // parameters that say what somebody may read
     const char *id, *all_campaigns, *all_contacts, *people;
 } Reader;
 Reader reader_of(const Actor *actor, Arena *a);
-// An opportunity from a row of CARD columns, as its reader gets it: names, the contact's phone, "***" where hidden.
+// An opportunity from a row of CARD columns, as its reader gets it: names, the contact's phone, "***" where
+// hidden.
 Opportunity *row_card(Row *r, Arena *a);
 
 typedef struct ListFilter {
@@ -94,10 +100,11 @@ typedef struct ListFilter {
     bool unowned;
     int state, evidence, kind; // 0: any
     Time created_after, created_before;
-    const char *statement;     // of LIST, by its order
+    const char *statement; // of LIST, by its order
     Page page;
 } ListFilter;
-MUST_CHECK Status opportunities_list(Tx *tx, Arena *a, const ListFilter *f, Opportunities__OpportunityList *out);
+MUST_CHECK Status opportunities_list(Tx *tx, Arena *a, const ListFilter *f,
+                                     Opportunities__OpportunityList *out);
 
 typedef struct BoardFilter {
     Reader reader;
@@ -127,7 +134,8 @@ void comment_insert(Tx *tx, Arena *a, const Contacts__Comment *c);
 void order_insert(Tx *tx, Arena *a, const Opportunities__Order *o);
 void task_save(Tx *tx, Arena *a, const Opportunities__Task *t); // a new one has version 1
 MUST_CHECK Status task_lock(Tx *tx, Arena *a, const char *id, Opportunities__Task **out);
-MUST_CHECK Status order_load(Tx *tx, Arena *a, const Reader *reader, const char *id, Opportunities__Order **out);
+MUST_CHECK Status order_load(Tx *tx, Arena *a, const Reader *reader, const char *id,
+                             Opportunities__Order **out);
 
 MUST_CHECK Status claims_list(Tx *tx, Arena *a, const char *opportunity_id, const Page *p,
                               Opportunities__ClaimList *out);
@@ -145,8 +153,8 @@ MUST_CHECK Status tasks_list(Tx *tx, Arena *a, const DocumentFilter *f, Opportun
 typedef struct LogEntry {
     ProtobufCBinaryData envelope;
 } LogEntry;
-MUST_CHECK Status history_load(Tx *tx, Arena *a, const char *subject, const Page *p, LogEntry **out, size_t *n,
-                               int32_t *total, char **next_page_token);
+MUST_CHECK Status history_load(Tx *tx, Arena *a, const char *subject, const Page *p, LogEntry **out,
+                               size_t *n, int32_t *total, char **next_page_token);
 // Names of people by id, for what was read; of those without a copy there is none.
 typedef struct Names {
     size_t n;
@@ -176,7 +184,8 @@ typedef struct StepMove {
     bool won_only;
 } StepMove;
 // Locked; with what is around them left empty but for the opportunity.
-MUST_CHECK Status scenes_to_follow(Tx *tx, Arena *a, const char *contact_id, int limit, Scene **out, size_t *n);
+MUST_CHECK Status scenes_to_follow(Tx *tx, Arena *a, const char *contact_id, int limit, Scene **out,
+                                   size_t *n);
 MUST_CHECK Status scenes_by_step(Tx *tx, Arena *a, const StepMove *m, int limit, Scene **out, size_t *n);
 void follow_put(Tx *tx, const Follow *f);
 void follow_drop(Tx *tx, const Follow *f);

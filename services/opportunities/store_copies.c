@@ -4,7 +4,8 @@
 
 void person_save(Tx *tx, Arena *a, const Accounts__Person *p)
 {
-    tx_put(tx, "person_save", ARGS(p->id, or_empty(p->full_name), arg_bool(p->active), arg_int(a, p->version)));
+    tx_put(tx, "person_save",
+           ARGS(p->id, or_empty(p->full_name), arg_bool(p->active), arg_int(a, p->version)));
 }
 
 // --- campaigns ---
@@ -48,7 +49,8 @@ static void steps_save(Tx *tx, Arena *a, const char *id, const Campaign *c)
 void campaign_save(Tx *tx, Arena *a, const char *id, const Campaign *c)
 {
     tx_put(tx, "campaign_save",
-           ARGS(id, or_empty(c->name), arg_bool(c->hide_info), arg_int(a, c->version), arg_message(a, &c->base)));
+           ARGS(id, or_empty(c->name), arg_bool(c->hide_info), arg_int(a, c->version),
+                arg_message(a, &c->base)));
     members_save(tx, a, id, c);
     steps_save(tx, a, id, c);
 }
@@ -64,8 +66,8 @@ void contact_save(Tx *tx, Arena *a, const Contacts__Contact *c)
 {
     tx_put(tx, "contact_save",
            ARGS(c->id, or_empty(c->name), text_fold(a, or_empty(c->name)), c->tax_code, c->phone, c->email,
-                tax_code_normal(a, c->tax_code), phone_normal(a, c->phone), email_normal(a, c->email), c->address,
-                text_fold(a, or_empty(c->address)), c->status_id, c->salesperson_id, c->parent_id,
+                tax_code_normal(a, c->tax_code), phone_normal(a, c->phone), email_normal(a, c->email),
+                c->address, text_fold(a, or_empty(c->address)), c->status_id, c->salesperson_id, c->parent_id,
                 arg_int(a, c->verify), arg_int(a, c->version)));
 }
 

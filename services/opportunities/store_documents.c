@@ -20,15 +20,16 @@ void order_insert(Tx *tx, Arena *a, const Opportunities__Order *o)
 {
     tx_put(tx, "order_insert",
            ARGS(o->id, o->opportunity_id, o->campaign_id ? o->campaign_id : PIPELINE, o->contact_id,
-                arg_time(a, timestamp_time(o->created_at)), arg_int(a, o->version), arg_message(a, &o->base)));
+                arg_time(a, timestamp_time(o->created_at)), arg_int(a, o->version),
+                arg_message(a, &o->base)));
 }
 
 void task_save(Tx *tx, Arena *a, const Opportunities__Task *t)
 {
     tx_put(tx, "task_save",
-           ARGS(t->id, t->opportunity_id, t->campaign_id ? t->campaign_id : PIPELINE, t->contact_id, t->assignee_id,
-                arg_int(a, t->kind), arg_time(a, timestamp_time(t->created_at)), arg_int(a, t->version),
-                arg_message(a, &t->base)));
+           ARGS(t->id, t->opportunity_id, t->campaign_id ? t->campaign_id : PIPELINE, t->contact_id,
+                t->assignee_id, arg_int(a, t->kind), arg_time(a, timestamp_time(t->created_at)),
+                arg_int(a, t->version), arg_message(a, &t->base)));
 }
 
 // --- reading one ---
@@ -115,9 +116,11 @@ Status comments_list(Tx *tx, Arena *a, const char *opportunity_id, const Page *p
 Status orders_list(Tx *tx, Arena *a, const DocumentFilter *f, Opportunities__OrderList *out)
 {
     const Reader *reader = &f->reader;
-    const char *const args[] = {reader->id,         reader->all_campaigns, reader->all_contacts, reader->people,
-                                f->campaign_id,     f->contact_id,         f->opportunity_id,    f->page.key[0],
-                                f->page.key[1],     arg_int(a, f->page.size + 1)};
+    const char *const args[] = {reader->id,           reader->all_campaigns,
+                                reader->all_contacts, reader->people,
+                                f->campaign_id,       f->contact_id,
+                                f->opportunity_id,    f->page.key[0],
+                                f->page.key[1],       arg_int(a, f->page.size + 1)};
     Found found = {0};
     Rows *rows = tx_ask(tx, "orders_newest", 10, args);
     Rows *count = tx_ask(tx, "orders_count", 7, args);
@@ -129,10 +132,10 @@ Status orders_list(Tx *tx, Arena *a, const DocumentFilter *f, Opportunities__Ord
 Status tasks_list(Tx *tx, Arena *a, const DocumentFilter *f, Opportunities__TaskList *out)
 {
     const Reader *reader = &f->reader;
-    const char *const args[] = {reader->id,      reader->all_campaigns, reader->all_contacts, reader->people,
-                                f->campaign_id,  f->contact_id,         f->opportunity_id,    f->assignee_id,
-                                arg_int(a, f->kind), f->page.key[0],    f->page.key[1],
-                                arg_int(a, f->page.size + 1)};
+    const char *const args[] = {reader->id,        reader->all_campaigns, reader->all_contacts,
+                                reader->people,    f->campaign_id,        f->contact_id,
+                                f->opportunity_id, f->assignee_id,        arg_int(a, f->kind),
+                                f->page.key[0],    f->page.key[1],        arg_int(a, f->page.size + 1)};
     Found found = {0};
     Rows *rows = tx_ask(tx, "tasks_newest", 12, args);
     Rows *count = tx_ask(tx, "tasks_count", 9, args);
@@ -141,8 +144,8 @@ Status tasks_list(Tx *tx, Arena *a, const DocumentFilter *f, Opportunities__Task
     return st;
 }
 
-Status history_load(Tx *tx, Arena *a, const char *subject, const Page *p, LogEntry **out, size_t *n, int32_t *total,
-                    char **next_page_token)
+Status history_load(Tx *tx, Arena *a, const char *subject, const Page *p, LogEntry **out, size_t *n,
+                    int32_t *total, char **next_page_token)
 {
     Rows *rows = tx_ask(tx, "events_by_subject",
                         ARGS(subject, p->key[0], p->key[1], p->key[2], arg_int(a, p->size + 1)));

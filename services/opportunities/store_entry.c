@@ -49,7 +49,8 @@ static Status load(Tx *tx, Arena *a, const char *campaign_id, const char *contac
     Rows *contact = tx_ask(tx, customer, ARGS(contact_id));
     Rows *campaign = tx_ask(tx, "campaign_by_id", ARGS(campaign_id));
     Rows *person = owner_id ? tx_ask(tx, "person_by_id", ARGS(owner_id)) : NULL;
-    Rows *matches = in_campaign ? tx_ask(tx, "entry_matches", ARGS(campaign_id, contact_id, phone, email)) : NULL;
+    Rows *matches =
+        in_campaign ? tx_ask(tx, "entry_matches", ARGS(campaign_id, contact_id, phone, email)) : NULL;
     Rows *settings = tx_ask(tx, "now_and_settings", NO_ARGS);
     Status st = tx_flush(tx);
     if (st != OK) return st;

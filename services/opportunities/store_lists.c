@@ -150,11 +150,23 @@ Status board_load(Tx *tx, Arena *a, const BoardFilter *f, Step *const *steps, si
     char **ids = arena_alloc(a, (n_steps + 1) * sizeof *ids);
     for (size_t i = 0; i < n_steps; i++) ids[i] = steps[i]->id;
     const char *columns = arg_texts(a, n_steps, ids), *limit = arg_int(a, f->page.size + 1);
-    const char *const args[] = {
-        f->reader.id,  f->campaign_id,        f->owner_id, arg_bool(f->unowned), f->q,
-        f->phone,      f->email,              f->tax_code, f->address,           f->status_id,
-        arg_bool(f->hides), arg_bool(f->reads_all), f->reader.people, columns,   limit,
-        f->page.key[0], f->page.key[1]};
+    const char *const args[] = {f->reader.id,
+                                f->campaign_id,
+                                f->owner_id,
+                                arg_bool(f->unowned),
+                                f->q,
+                                f->phone,
+                                f->email,
+                                f->tax_code,
+                                f->address,
+                                f->status_id,
+                                arg_bool(f->hides),
+                                arg_bool(f->reads_all),
+                                f->reader.people,
+                                columns,
+                                limit,
+                                f->page.key[0],
+                                f->page.key[1]};
     bool is_plain = !f->is_set && !f->page.key[0];
 
     Rows *totals = f->is_set ? tx_ask(tx, "board_totals_filtered", 13, args)
@@ -171,11 +183,13 @@ Status board_load(Tx *tx, Arena *a, const BoardFilter *f, Step *const *steps, si
 
 // --- downloads ---
 
-Status step_customers_load(Tx *tx, Arena *a, const Reader *reader, const char *campaign_id, const char *step_id,
-                           const Page *page, CustomerRow **out, size_t *n, char **next_page_token)
+Status step_customers_load(Tx *tx, Arena *a, const Reader *reader, const char *campaign_id,
+                           const char *step_id, const Page *page, CustomerRow **out, size_t *n,
+                           char **next_page_token)
 {
-    Rows *rows = tx_ask(tx, "step_customers",
-                        ARGS(reader->id, campaign_id, step_id, page->key[0], page->key[1], arg_int(a, page->size + 1)));
+    Rows *rows = tx_ask(
+        tx, "step_customers",
+        ARGS(reader->id, campaign_id, step_id, page->key[0], page->key[1], arg_int(a, page->size + 1)));
     Status st = tx_flush(tx);
     if (st != OK) return st;
 
@@ -187,7 +201,8 @@ Status step_customers_load(Tx *tx, Arena *a, const Reader *reader, const char *c
         row->tax_code = arena_copy(a, row_text(&r));
         row->address = arena_copy(a, row_text(&r));
         row->o = row_card(&r, a);
-        if (i + 1 == page->size && rows_count(rows) > page->size) *next_page_token = page_token(a, at, id, NULL);
+        if (i + 1 == page->size && rows_count(rows) > page->size)
+            *next_page_token = page_token(a, at, id, NULL);
     }
     return OK;
 }
