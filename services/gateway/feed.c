@@ -2,6 +2,7 @@
 #include "services/gateway/feed.h"
 #include "common/arena.h"
 #include "common/bus.h"
+#include "common/rpc.h"
 #include "services/gateway/boards.h"
 #include "services/gateway/follow.h"
 #include "services/gateway/live.h"
@@ -19,11 +20,10 @@ static Subscription *subscriptions[MOST_SOURCES];
 
 // --- who wants what ---
 
-// What is only just made was known to nobody.
+// `type` as topics have it, without "cohoi.". What is only just made was known to nobody.
 static bool changes_rights(const char *type)
 {
-    static const char *const things[] = {"cohoi.session.", "cohoi.token.", "cohoi.user.", "cohoi.role.",
-                                         "cohoi.team."};
+    static const char *const things[] = {"session.", "token.", "user.", "role.", "team."};
     for (size_t i = 0; i < sizeof things / sizeof *things; i++) {
         size_t n = strlen(things[i]);
         if (strncmp(type, things[i], n) == 0)
@@ -75,7 +75,7 @@ static void take_heads(int source, const struct Listener *l, const void *bytes, 
     arena_drop(a);
 }
 
-// Topics are "contacts/heads" and "contacts/03/cohoi.contact.created".
+// Topics are "contacts/heads" and "contacts/03/contact.created".
 static void on_frame(void *arg, const char *topic, const void *bytes, size_t n)
 {
     int source = (int)(intptr_t)arg;
@@ -100,6 +100,7 @@ void feed_open(const Config *c)
         snprintf(setting, sizeof setting, "events.%s", source_name(i));
         snprintf(prefix, sizeof prefix, "%s/", source_name(i));
         const char *endpoints = config_get(c, setting);
+        (void)rpc_is_up(source_name(i)); // begins to connect
         if (endpoints) subscriptions[i] = bus_subscribe(endpoints, prefix, on_frame, (void *)(intptr_t)i);
     }
 }

@@ -41,7 +41,9 @@ static void nudge_all(int source)
 {
     Follower *f;
     DL_FOREACH(followers, f)
-    if (f->reader->wanted[source]) flow_nudge(f->stream.flow);
+    {
+        if (f->reader->wanted[source]) flow_nudge(f->stream.flow);
+    }
 }
 
 void follow_news(int source, unsigned partition)
@@ -51,15 +53,25 @@ void follow_news(int source, unsigned partition)
     nudge_all(source);
 }
 
+// Marks what this one should have read by now.
+static bool mark_missed(const Follower *f, int source, const Cohoi__Heads *heads)
+{
+    bool any = false;
+    for (unsigned p = 0; p < PARTITION_COUNT && p < heads->n_seq; p++) {
+        if (f->reader->at.seq[source][p] >= heads->seq[p]) continue;
+        mark(source, p);
+        any = true;
+    }
+    return any;
+}
+
 void follow_heads(int source, const Cohoi__Heads *heads)
 {
     bool any = false;
     Follower *f;
     DL_FOREACH(followers, f)
-    for (unsigned p = 0; f->begun && p < PARTITION_COUNT && p < heads->n_seq; p++) {
-        if (!f->reader->wanted[source] || f->reader->at.seq[source][p] >= heads->seq[p]) continue;
-        mark(source, p);
-        any = true;
+    {
+        if (f->begun && f->reader->wanted[source]) any |= mark_missed(f, source, heads);
     }
     if (any) nudge_all(source);
 }

@@ -26,6 +26,7 @@ typedef struct Live { // lives on the stack of its fiber
     unsigned partition;
     uint64_t epoch, seq; // everything up to here was sent
     bool placed;         // epoch and seq are known
+    bool late;           // they were not at the start
     bool behind, news;   // the log is to be read; something came meanwhile
     uint64_t retry_at;   // after a failed reading
 } Live;
@@ -87,15 +88,23 @@ void live_news(unsigned partition, const char *type, const void *bytes, size_t n
     Event ev;
     if (!lives[partition]) return;
     Arena *a = arena_make();
-    if (cloudevent_read(a, bytes, n, &ev)) DL_FOREACH(lives[partition], l) take(l, &ev, a);
+    bool is_read = cloudevent_read(a, bytes, n, &ev);
+    DL_FOREACH(lives[partition], l)
+    {
+        if (is_read) take(l, &ev, a);
+    }
     arena_drop(a);
 }
 
 void live_heads(const Cohoi__Heads *heads)
 {
     Live *l;
-    for (unsigned p = 0; p < PARTITIONS && p < heads->n_seq; p++) DL_FOREACH(lives[p], l)
-    if (l->epoch != heads->epoch || l->seq < heads->seq[p]) fall_behind(l);
+    for (unsigned p = 0; p < PARTITIONS && p < heads->n_seq; p++) {
+        DL_FOREACH(lives[p], l)
+        {
+            if (l->epoch != heads->epoch || l->seq < heads->seq[p]) fall_behind(l);
+        }
+    }
 }
 
 // --- from the log ---
@@ -108,6 +117,14 @@ static bool hint_resync(Live *l)
     return open;
 }
 
+// The first message tells the client its position. Who could not be told at once may have missed something.
+static Status say_hello(Live *l, Arena *a)
+{
+    bool open = stream_write(&l->stream, "hello", position_of(a, l), "{}");
+    if (open && l->late) open = hint_resync(l);
+    return open ? OK : UNAVAILABLE;
+}
+
 // Where a new stream begins: at the present end.
 static Status place(Live *l, Arena *a)
 {
@@ -117,7 +134,7 @@ static Status place(Live *l, Arena *a)
     l->epoch = heads->epoch;
     l->seq = l->partition < heads->n_seq ? heads->seq[l->partition] : 0;
     l->placed = true;
-    return OK;
+    return say_hello(l, a);
 }
 
 static bool send_page(Live *l, const Cohoi__LogPage *page, Arena *a)
@@ -166,6 +183,7 @@ static void catch_up(Live *l)
         Arena *a = arena_make();
         if (!l->placed && place(l, a) != OK) {
             l->retry_at = clock_monotonic() + RETRY_MS;
+            l->late = true;
             more = false;
         } else {
             more = read_on(l, a);
@@ -176,40 +194,51 @@ static void catch_up(Live *l)
 
 // --- hints ---
 
-static void hint(Live *l, const char *text)
+typedef bool wants_fn(const Live *l, const char *id);
+
+static bool may_see(const Live *l, const char *campaign_id)
 {
-    stream_offer(&l->stream, text, strlen(text));
+    return sight_has(&l->stream.sight, campaign_id);
 }
 
-void live_hint_campaign(const char *campaign_id, const char *json)
+static bool is_of(const Live *l, const char *user_id)
+{
+    return same(l->user_id, user_id);
+}
+
+static bool is_any(const Live *l, const char *id)
+{
+    return true;
+}
+
+static void hint(const char *json, wants_fn *wants, const char *id)
 {
     Live *l;
     if (count == 0) return;
     Arena *a = arena_make();
     const char *text = stream_message(a, "board", NULL, json);
-    for (unsigned p = 0; p < PARTITIONS; p++) DL_FOREACH(lives[p], l)
-    if (sight_has(&l->stream.sight, campaign_id)) hint(l, text);
+    for (unsigned p = 0; p < PARTITIONS; p++) {
+        DL_FOREACH(lives[p], l)
+        {
+            if (wants(l, id)) stream_offer(&l->stream, text, strlen(text));
+        }
+    }
     arena_drop(a);
+}
+
+void live_hint_campaign(const char *campaign_id, const char *json)
+{
+    hint(json, may_see, campaign_id);
 }
 
 void live_hint_user(const char *user_id, const char *json)
 {
-    Live *l, *first = lives[partition_of(user_id)];
-    if (!first) return;
-    Arena *a = arena_make();
-    const char *text = stream_message(a, "board", NULL, json);
-    DL_FOREACH(first, l)
-    if (same(l->user_id, user_id)) hint(l, text);
-    arena_drop(a);
+    hint(json, is_of, user_id);
 }
 
 void live_hint_all(const char *json)
 {
-    Live *l;
-    Arena *a = arena_make();
-    const char *text = stream_message(a, "board", NULL, json);
-    for (unsigned p = 0; p < PARTITIONS; p++) DL_FOREACH(lives[p], l) hint(l, text);
-    arena_drop(a);
+    hint(json, is_any, NULL);
 }
 
 // --- life ---
@@ -258,11 +287,7 @@ static void run(Live *l, bool again)
     DL_APPEND(lives[l->partition], l);
     count++;
     catch_up(l);
-    // The first message tells the client its position; one who comes again has missed hints.
-    if (again)
-        open = hint_resync(l);
-    else if (l->placed)
-        open = stream_write(&l->stream, "hello", position_of(l->stream.x->arena, l), "{}");
+    if (again) open = hint_resync(l); // he has missed hints
     while (open && stream_turn(&l->stream)) {
         if (l->behind && clock_monotonic() >= l->retry_at) catch_up(l);
         stream_wait(&l->stream, l->behind ? l->retry_at : 0);

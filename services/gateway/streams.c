@@ -92,7 +92,10 @@ void streams_look_again(void)
 void streams_look_around(void)
 {
     Stream *s;
-    DL_FOREACH(all, s) soon_around(s);
+    DL_FOREACH(all, s)
+    {
+        soon_around(s);
+    }
 }
 
 // --- life ---
@@ -148,5 +151,8 @@ unsigned streams_count(void)
 void streams_end(void)
 {
     Stream *s;
-    DL_FOREACH(all, s) flow_cut(s->flow);
+    DL_FOREACH(all, s)
+    {
+        flow_cut(s->flow);
+    }
 }
