@@ -1,29 +1,76 @@
-// change -- what every change of a contact does.
-#include "services/contacts/commands.h"
-#include "services/contacts/store.h"
-
-void contact_touch(Request *rq, Contact *c)
-{
-    c->has_version = c->has_data_level = true;
-    c->version++;
-    c->data_level = contact_data_level(c);
-    c->updated_at = timestamp_make(rq->arena, rq->now);
-    if (!c->created_at) c->created_at = c->updated_at;
-}
-
-Status contact_reply(Request *rq, Tx *tx, Contact *c)
-{
-    Status st = contact_names(tx, rq->arena, c);
-    if (st == OK) *(Contact *)rq->out = *c;
-    return st;
-}
+// change -- what a change leaves behind: the row, an entry of the history, an event, and the reply.
+#include "services/contacts/change.h"
 
 HistoryEntry *history_entry(Request *rq, const char *kind)
 {
     HistoryEntry *e = arena_message(rq->arena, &contacts__history_entry__descriptor);
-    e->id = uuid_make(rq->arena);
+    e->id = uuid_derive(rq->arena, rq->command_id, kind);
     e->at = timestamp_make(rq->arena, rq->now);
     e->user_id = rq->actor->user_id;
-    e->kind = arena_copy(rq->arena, kind);
+    e->kind = (char *)kind;
+    return e;
+}
+
+void change_store(Request *rq, Tx *tx, Contact *c, const HistoryEntry *e)
+{
+    contact_touch(c, rq->arena, rq->now);
+    contact_save(tx, rq->arena, c);
+    history_add(tx, rq->arena, c->id, e);
+}
+
+void change_reply(Request *rq, const Contact *c, const Names *names)
+{
+    Contact *out = rq->out;
+    *out = *c;
+    out->salesperson_name = names->salesperson;
+    out->parent_name = names->parent;
+    out->counts = names->counts;
+}
+
+void tell_pulled(Tx *tx, const Contact *c)
+{
+    Contacts__ContactPulled pulled = CONTACTS__CONTACT_PULLED__INIT;
+    pulled.contact_id = c->id;
+    pulled.salesperson_id = c->salesperson_id;
+    pulled.has_version = true;
+    pulled.version = c->version;
+    emit(tx, c->id, c->id, &pulled);
+}
+
+static void tell_detached(Tx *tx, const Contact *c, const char *from_user_id)
+{
+    Contacts__ContactDetached detached = CONTACTS__CONTACT_DETACHED__INIT;
+    detached.contact_id = c->id;
+    detached.from_salesperson_id = (char *)from_user_id;
+    detached.why = "USER";
+    detached.has_version = true;
+    detached.version = c->version;
+    emit(tx, c->id, c->id, &detached);
+}
+
+static void tell_assigned(Tx *tx, const Contact *c, const char *from_user_id)
+{
+    Contacts__ContactAssigned assigned = CONTACTS__CONTACT_ASSIGNED__INIT;
+    assigned.contact_id = c->id;
+    assigned.from_salesperson_id = (char *)from_user_id;
+    assigned.to_salesperson_id = c->salesperson_id;
+    assigned.has_version = true;
+    assigned.version = c->version;
+    emit(tx, c->id, c->id, &assigned);
+}
+
+void tell_given(Tx *tx, const Contact *c, const char *from_user_id)
+{
+    if (c->salesperson_id)
+        tell_assigned(tx, c, from_user_id);
+    else
+        tell_detached(tx, c, from_user_id);
+}
+
+HistoryEntry *history_of_giving(Request *rq, const Contact *c, const char *from_user_id)
+{
+    HistoryEntry *e = history_entry(rq, c->salesperson_id ? "ASSIGNED" : "DETACHED");
+    e->from_user_id = (char *)from_user_id;
+    e->to_user_id = c->salesperson_id;
     return e;
 }

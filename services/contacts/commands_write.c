@@ -1,215 +1,241 @@
-// commands_write -- making and changing contacts.
+// commands_write -- making and changing contacts, and commenting on them. CON-01, CON-02, CON-04
 #include "common/check.h"
 #include "common/text.h"
+#include "services/contacts/change.h"
 #include "services/contacts/commands.h"
+#include "services/contacts/person.h"
 #include "services/contacts/rights.h"
 #include "services/contacts/store.h"
-#include <accounts/accounts.pb-c.h>
 
-Status fetch_salesperson(Request *rq)
+// What a request wants of a contact. It is only read: a command may run again.
+typedef struct Wish {
+    const Contact *contact;
+    char *const *mask;
+    size_t n;
+} Wish;
+
+static bool names(const Wish *w, const char *field)
 {
-    Accounts__BatchGetUsers in = ACCOUNTS__BATCH_GET_USERS__INIT;
-    Accounts__People *out = NULL;
-    char *ids[] = {(char *)rq->need_id};
-    PersonCopy *p = arena_alloc(rq->arena, sizeof *p);
-
-    in.ids = ids;
-    in.n_ids = 1;
-    Status st =
-        rpc_call("accounts.Accounts.BatchGetUsers", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
-    if (st != OK) return st;
-    p->known = out->n_items == 1;
-    p->active = p->known && out->items[0]->active;
-    rq->fetched = p;
-    return OK;
-}
-
-Status salesperson_check(Request *rq, Tx *tx, const char *user_id)
-{
-    PersonCopy here = {0};
-    const PersonCopy *p = rq->fetched;
-
-    if (!user_id) return OK;
-    Status st = person_load(tx, rq->arena, user_id, &here);
-    if (st != OK) return st;
-    if (here.known) p = &here;
-    if (!p) return rq->need = "person", rq->need_id = user_id, NEED_COPY;
-    if (!p->known) return refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, "salespersonId");
-    return p->active ? OK : refuse_field(rq->why, COHOI__CODE__USER_INACTIVE, "salespersonId");
-}
-
-static Status parent_check(Request *rq, Tx *tx, const Contact *c)
-{
-    bool found = false, below = false;
-    if (!c->parent_id) return OK;
-    Status st = parent_is_below(tx, c->parent_id, c->id, &found, &below);
-    if (st == OK && !found) return refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, "parentId");
-    if (st == OK && below)
-        return refuse_field(rq->why, COHOI__CODE__WRONG_STATE, "parentId"); /* CON-13: a tree */
-    return st;
-}
-
-// The holder of the same identity, in the restricted view. AMB-25
-static Status identity_is_free(Request *rq, Tx *tx, const Contact *c)
-{
-    ContactKey key = {.tax_code = c->tax_code ? tax_code_normal(rq->arena, c->tax_code) : NULL,
-                      .citizen_id = c->citizen_id ? citizen_id_normal(rq->arena, c->citizen_id) : NULL};
-    Contact **holders = NULL;
-    size_t n = 0;
-
-    if (!key.tax_code && !key.citizen_id) return OK;
-    Status st = contacts_holding(tx, rq->arena, &key, c->id, &holders, &n);
-    if (st != OK || n == 0) return st;
-    st = refuse(rq->why, COHOI__CODE__DUPLICATE_IDENTITY);
-    Cohoi__Existing *e = arena_message(rq->arena, &cohoi__existing__descriptor);
-    e->id = holders[0]->id;
-    e->name = holders[0]->name;
-    e->tax_code = holders[0]->tax_code;
-    e->salesperson_name = holders[0]->salesperson_name;
-    rq->why->problem->existing = e;
-    return st;
-}
-
-static bool named(char *const *mask, size_t n, const char *field)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (same(mask[i], field)) return true;
-    }
+    for (size_t i = 0; i < w->n; i++)
+        if (same(w->mask[i], field)) return true;
     return false;
 }
 
-// Nobody named: the creator's own (AMB-46), but a daemon's or an explicit null stay without.
-static Status choose_salesperson(Request *rq, Contact *c, char *const *mask, size_t n_mask)
+static Wanted wanted_by(const Wish *w)
 {
-    if (c->salesperson_id) {
-        bool fine =
-            actor_is(rq->actor, c->salesperson_id) || may_assign_contact(rq->actor, c, c->salesperson_id);
-        return fine ? OK : refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    return (Wanted){.person_id = w->contact->salesperson_id,
+                    .parent_id = w->contact->parent_id,
+                    .tax_code = w->contact->tax_code,
+                    .citizen_id = w->contact->citizen_id,
+                    .wanted_external_id = w->contact->external_id};
+}
+
+// --- what both making and changing must find ---
+
+// A holder of the same identity, in the restricted view. AMB-25
+static Status refuse_duplicate(const Contact *holder, Refusal *why)
+{
+    Status st = refuse(why, COHOI__CODE__DUPLICATE_IDENTITY);
+    Cohoi__Existing *e = arena_message(why->arena, &cohoi__existing__descriptor);
+    e->id = holder->id;
+    e->name = holder->name;
+    e->tax_code = holder->tax_code;
+    e->salesperson_name = holder->salesperson_name;
+    why->problem->existing = e;
+    return st;
+}
+
+// The unique indices decide between two at once: who loses there runs again, and is told here.
+static Status is_unique(const Contact *c, const Scene *s, Refusal *why)
+{
+    for (size_t i = 0; i < s->n_holders; i++) {
+        const Contact *holder = s->holders[i];
+        if (same(holder->id, c->id)) continue;
+        if (contact_is_same_customer(c, holder)) return refuse_duplicate(holder, why);
+        if (c->external_id && same(c->external_id, holder->external_id))
+            return refuse_field(why, COHOI__CODE__ALREADY_EXISTS, "externalId");
     }
-    if (!rq->actor->is_daemon && !named(mask, n_mask, "salesperson_id"))
-        c->salesperson_id = rq->actor->user_id;
     return OK;
 }
 
-static Status make(Request *rq, Tx *tx, Contact *c, char *const *mask, size_t n_mask)
+// --- making ---
+
+// Nobody named: the creator's own (AMB-46); a daemon's, and one with an explicit null, stay without.
+static Status choose_salesperson(Request *rq, const Wish *w, Scene *s, Contact *c)
+{
+    if (!c->salesperson_id && !rq->actor->is_daemon && !names(w, "salesperson_id"))
+        c->salesperson_id = rq->actor->user_id;
+    const char *to = c->salesperson_id;
+    if (to && !actor_is(rq->actor, to) && !may_give_contact(rq->actor, NULL, to))
+        return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    return person_check(rq, to, &s->person);
+}
+
+static void store_new(Request *rq, Tx *tx, Contact *c)
 {
     Contacts__ContactCreated created = CONTACTS__CONTACT_CREATED__INIT;
 
-    Status st = contact_check(c, rq->arena, rq->why);
-    if (st == OK) st = choose_salesperson(rq, c, mask, n_mask);
-    if (st == OK) st = salesperson_check(rq, tx, c->salesperson_id);
-    if (st == OK) st = identity_is_free(rq, tx, c);
-    if (st == OK) st = parent_check(rq, tx, c);
-    if (st != OK) return st;
-
-    c->id = uuid_make(rq->arena);
-    c->created_by = rq->actor->user_id;
-    c->has_verify = c->has_old_customer = true;
-    c->verify = contact_verify_after(NULL, c);
-    contact_touch(rq, c);
-    if (c->has_scale_rating) {
-        c->has_scale_rating_state = true;
-        c->scale_rating_state = CONTACTS__CONTACT__SCALE_RATING_STATE__PENDING; /* LEA-16 */
-    }
+    contact_begin(c, uuid_derive(rq->arena, rq->command_id, "contact"), rq->actor->user_id);
+    contact_touch(c, rq->arena, rq->now);
     contact_insert(tx, rq->arena, c);
-    history_add(tx, rq->arena, c->id, history_entry(rq, "CREATED"));
+    HistoryEntry *e = history_entry(rq, "CREATED");
+    e->to_user_id = c->salesperson_id;
+    history_add(tx, rq->arena, c->id, e);
     created.contact = c;
     emit(tx, c->id, c->id, &created);
-    return contact_reply(rq, tx, c);
+}
+
+static Status make(Request *rq, Tx *tx, const Wish *w, Scene *s)
+{
+    Contact *c = arena_clone(rq->arena, &w->contact->base);
+
+    c->id = NULL;
+    Status st = contact_check(c, rq->arena, rq->why);
+    if (st == OK) st = choose_salesperson(rq, w, s, c);
+    if (st == OK) st = is_unique(c, s, rq->why);
+    if (st == OK) st = contact_check_parent(c, s->above, s->n_above, rq->why);
+    if (st != OK) return st;
+
+    store_new(rq, tx, c);
+    Names shown = {s->person.full_name, s->parent_name,
+                   arena_message(rq->arena, &contacts__counts__descriptor)};
+    change_reply(rq, c, &shown);
+    return OK;
 }
 
 Status create_contact(Request *rq, Tx *tx)
 {
     const Contacts__CreateContact *in = rq->in;
-    return make(rq, tx, in->contact, in->update_mask, in->n_update_mask);
+    const Wish w = {in->contact, in->update_mask, in->n_update_mask};
+    Wanted wanted = wanted_by(&w);
+    Scene s = {0};
+
+    if (!wanted.person_id) wanted.person_id = rq->actor->user_id;
+    Status st = scene_load(tx, rq->arena, &wanted, &s);
+    return st == OK ? make(rq, tx, &w, &s) : st;
 }
 
-static void tell_new_salesperson(Request *rq, Tx *tx, const Contact *before, const Contact *c)
+// --- changing ---
+
+static bool is_given(const Contact *before, const Contact *c)
 {
-    Contacts__ContactAssigned assigned = CONTACTS__CONTACT_ASSIGNED__INIT;
-    if (same(before->salesperson_id, c->salesperson_id)) return;
-    assigned.contact_id = c->id;
-    assigned.from_salesperson_id = before->salesperson_id;
-    assigned.to_salesperson_id = c->salesperson_id;
-    assigned.has_version = true;
-    assigned.version = c->version;
-    emit(tx, c->id, c->id, &assigned);
-    HistoryEntry *e = history_entry(rq, "ASSIGNED");
-    e->from_user_id = before->salesperson_id;
-    e->to_user_id = c->salesperson_id;
-    history_add(tx, rq->arena, c->id, e);
+    return !same(before->salesperson_id, c->salesperson_id);
 }
 
-// A rating that sales changed waits for the leader again. LEA-16
-static void rate_again(const Contact *before, Contact *c)
+static Status check_giving(Request *rq, const Contact *before, const Contact *c, Scene *s)
 {
-    bool same_rating =
-        before->has_scale_rating == c->has_scale_rating && before->scale_rating == c->scale_rating;
-    if (same_rating) return;
-    c->has_scale_rating_state = c->has_scale_rating;
-    c->scale_rating_state = CONTACTS__CONTACT__SCALE_RATING_STATE__PENDING;
+    if (!is_given(before, c)) return OK;
+    bool may = c->salesperson_id ? may_give_contact(rq->actor, before->salesperson_id, c->salesperson_id)
+                                 : may_detach_contact(rq->actor, before);
+    return may ? person_check(rq, c->salesperson_id, &s->person)
+               : refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
 }
 
-static Status check_changed(Request *rq, Tx *tx, const Contact *before, Contact *c)
+static Status check_changed(Request *rq, const Contact *before, Contact *c, Scene *s)
 {
     Status st = contact_check(c, rq->arena, rq->why);
-    if (st == OK && !same(before->salesperson_id, c->salesperson_id)) {
-        bool may = c->salesperson_id ? may_assign_contact(rq->actor, before, c->salesperson_id)
-                                     : may_detach_contact(rq->actor, before);
-        st = may ? salesperson_check(rq, tx, c->salesperson_id)
-                 : refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    }
-    if (st == OK) st = identity_is_free(rq, tx, c);
-    if (st == OK) st = parent_check(rq, tx, c);
+    if (st == OK) st = check_giving(rq, before, c, s);
+    if (st == OK) st = is_unique(c, s, rq->why);
+    if (st == OK && !same(before->parent_id, c->parent_id))
+        st = contact_check_parent(c, s->above, s->n_above, rq->why);
     return st;
 }
 
-static Status change(Request *rq, Tx *tx, Contact *c, const Contact *in, char *const *mask, size_t n_mask)
+static void store_changed(Request *rq, Tx *tx, const Contact *before, Contact *c,
+                          Contacts__ContactUpdated *updated)
+{
+    HistoryEntry *e = history_entry(rq, "UPDATED");
+    e->changes = updated->changes;
+    e->n_changes = updated->n_changes;
+    contact_follow(before, c);
+    change_store(rq, tx, c, e);
+    updated->contact = c;
+    emit(tx, c->id, c->id, updated);
+    if (!is_given(before, c)) return;
+    history_add(tx, rq->arena, c->id, history_of_giving(rq, c, before->salesperson_id));
+    tell_given(tx, c, before->salesperson_id);
+}
+
+static Status change(Request *rq, Tx *tx, const Wish *w, Scene *s)
 {
     Contacts__ContactUpdated updated = CONTACTS__CONTACT_UPDATED__INIT;
-    Contact *before = arena_clone(rq->arena, &c->base);
+    const Contact *before = s->contact;
+    Contact *c = arena_clone(rq->arena, &before->base);
 
-    message_apply(&c->base, &in->base, mask, n_mask);
-    Status st = check_changed(rq, tx, before, c);
+    if (!may_change_contact(rq->actor, before)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    Status st = version_fits(rq, before->version);
     if (st != OK) return st;
-    updated.n_changes = message_changes(rq->arena, &before->base, &c->base, &updated.changes);
-    if (updated.n_changes == 0) return contact_reply(rq, tx, c);
+    message_apply(&c->base, &w->contact->base, w->mask, w->n);
+    st = check_changed(rq, before, c, s);
+    if (st != OK) return st;
 
-    c->verify = contact_verify_after(before, c);
-    rate_again(before, c);
-    contact_touch(rq, c);
-    contact_save(tx, rq->arena, c);
-    HistoryEntry *e = history_entry(rq, "UPDATED");
-    e->changes = updated.changes;
-    e->n_changes = updated.n_changes;
-    history_add(tx, rq->arena, c->id, e);
-    updated.contact = c;
-    emit(tx, c->id, c->id, &updated);
-    tell_new_salesperson(rq, tx, before, c);
-    return contact_reply(rq, tx, c);
+    updated.n_changes = message_changes(rq->arena, &before->base, &c->base, &updated.changes);
+    if (is_given(before, c)) s->names.salesperson = c->salesperson_id ? s->person.full_name : NULL;
+    if (!same(before->parent_id, c->parent_id)) s->names.parent = s->parent_name;
+    if (updated.n_changes) store_changed(rq, tx, before, c, &updated);
+    change_reply(rq, c, &s->names);
+    return OK;
 }
 
 Status update_contact(Request *rq, Tx *tx)
 {
     const Contacts__UpdateContact *in = rq->in;
-    Contact *c;
+    const Wish w = {in->contact, in->update_mask, in->n_update_mask};
+    Wanted wanted = wanted_by(&w);
+    Scene s = {0};
 
-    Status st = contact_lock(tx, rq->arena, in->id, &c);
-    if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    if (st == OK && !may_change_contact(rq->actor, c)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    if (st == OK) st = version_fits(rq, c->version);
-    return st == OK ? change(rq, tx, c, in->contact, in->update_mask, in->n_update_mask) : st;
+    wanted.id = in->id;
+    wanted.moves = in->contact->parent_id != NULL;
+    Status st = scene_load(tx, rq->arena, &wanted, &s);
+    if (st == OK && !s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    return st == OK ? change(rq, tx, &w, &s) : st;
 }
 
 Status put_contact_by_external_id(Request *rq, Tx *tx)
 {
     const Contacts__PutContactByExternalId *in = rq->in;
-    Contact *c;
+    Contact *contact = arena_memdup(rq->arena, in->contact, sizeof *contact);
+    const Wish w = {contact, in->update_mask, in->n_update_mask};
+    Scene s = {0};
 
-    in->contact->external_id = in->external_id;
-    Status st = contact_lock_by_external_id(tx, rq->arena, in->external_id, &c);
-    if (st == NOT_FOUND) return make(rq, tx, in->contact, in->update_mask, in->n_update_mask);
-    if (st == OK && !may_change_contact(rq->actor, c)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    if (st == OK) st = version_fits(rq, c->version);
-    return st == OK ? change(rq, tx, c, in->contact, in->update_mask, in->n_update_mask) : st;
+    contact->external_id = in->external_id; // whatever the body says
+    Wanted wanted = wanted_by(&w);
+    wanted.external_id = in->external_id;
+    wanted.moves = contact->parent_id != NULL;
+    if (!wanted.person_id) wanted.person_id = rq->actor->user_id;
+    Status st = scene_load(tx, rq->arena, &wanted, &s);
+    if (st != OK) return st;
+    return s.contact ? change(rq, tx, &w, &s) : make(rq, tx, &w, &s);
+}
+
+// --- comments ---
+
+Status create_comment(Request *rq, Tx *tx)
+{
+    const Contacts__CreateComment *in = rq->in;
+    const Wanted wanted = {.id = in->id, .person_id = rq->actor->user_id};
+    Contacts__ContactCommented commented = CONTACTS__CONTACT_COMMENTED__INIT;
+    Comment c = *in->comment;
+    Scene s = {0};
+
+    Status st = scene_load(tx, rq->arena, &wanted, &s);
+    if (st == OK && !s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    if (st == OK && !may_read_contact(rq->actor, s.contact))
+        return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    if (st != OK) return st;
+
+    c.id = uuid_derive(rq->arena, rq->command_id, "comment");
+    c.contact_id = in->id;
+    c.user_id = rq->actor->user_id;
+    c.user_name = c.opportunity_id = NULL;
+    c.at = timestamp_make(rq->arena, rq->now);
+    c.has_kind = true;
+    comment_add(tx, rq->arena, &c);
+    history_add(tx, rq->arena, in->id, history_entry(rq, "COMMENTED"));
+    commented.contact_id = in->id;
+    commented.comment = &c;
+    emit(tx, in->id, in->id, &commented);
+    c.user_name = s.person.full_name;
+    *(Comment *)rq->out = c;
+    return OK;
 }

@@ -2,31 +2,80 @@
 #include "services/contacts/contact.h"
 #include "common/text.h"
 
-#define REJECT   CONTACTS__CONTACT__VERIFY__REJECT
-#define TODO_    CONTACTS__CONTACT__VERIFY__TODO
-#define VERIFIED CONTACTS__CONTACT__VERIFY__VERIFIED
+#define REJECT  CONTACTS__CONTACT__VERIFY__REJECT
+#define TO_DO   CONTACTS__CONTACT__VERIFY__TODO
+#define PENDING CONTACTS__CONTACT__SCALE_RATING_STATE__PENDING
+
+enum { PARENTS_MOST = 50 };
 
 static bool is_company(const Contact *c)
 {
     return c->type == CONTACTS__CONTACT__TYPE__COMPANY;
 }
 
+// --- what it may be ---
+
+static char *tidy(Arena *a, char *text)
+{
+    return text_is_blank(text) ? NULL : text_trim(a, text);
+}
+
 Status contact_check(Contact *c, Arena *a, Refusal *why)
 {
+    Status st = OK;
+
     if (!c->has_type) c->type = CONTACTS__CONTACT__TYPE__COMPANY;
     c->has_type = true;
-    c->name = text_trim(a, c->name);
-    c->phone = text_trim(a, c->phone); /* kept as typed, matched by the normal form */
-    c->email = text_trim(a, c->email);
-    if (text_is_blank(c->name)) return refuse_field(why, COHOI__CODE__REQUIRED, "name");
-    if (c->tax_code && !tax_code_normal(a, c->tax_code)) {
-        return refuse_field(why, COHOI__CODE__BAD_FORMAT, "taxCode");
-    }
-    if (c->citizen_id && !citizen_id_normal(a, c->citizen_id)) {
-        return refuse_field(why, COHOI__CODE__BAD_FORMAT, "citizenId");
-    }
-    if (c->phone && !phone_normal(a, c->phone)) return refuse_field(why, COHOI__CODE__BAD_FORMAT, "phone");
+    c->name = tidy(a, c->name);
+    c->tax_code = tidy(a, c->tax_code);
+    c->citizen_id = tidy(a, c->citizen_id);
+    c->phone = tidy(a, c->phone); // kept as typed, matched by the normal form
+    c->email = tidy(a, c->email);
+    c->external_id = tidy(a, c->external_id);
+    if (!c->name) st = refuse_field(why, COHOI__CODE__REQUIRED, "name");
+    if (c->tax_code && !tax_code_normal(a, c->tax_code))
+        st = refuse_field(why, COHOI__CODE__BAD_FORMAT, "taxCode");
+    if (c->citizen_id && !citizen_id_normal(a, c->citizen_id))
+        st = refuse_field(why, COHOI__CODE__BAD_FORMAT, "citizenId");
+    return st;
+}
+
+Status contact_check_parent(const Contact *c, char *const *above, size_t n, Refusal *why)
+{
+    if (!c->parent_id) return OK;
+    if (n == 0) return refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, "parentId");
+    if (n > PARENTS_MOST) return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, "parentId");
+    for (size_t i = 0; i < n; i++)
+        if (same(above[i], c->id)) return refuse_field(why, COHOI__CODE__WRONG_STATE, "parentId");
     return OK;
+}
+
+// --- identity ---
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+// Codes are typed with and without spaces and dashes.
+static bool same_digits(const char *a, const char *b)
+{
+    a = or_empty(a);
+    b = or_empty(b);
+    for (;;) {
+        while (*a && !is_digit(*a)) a++;
+        while (*b && !is_digit(*b)) b++;
+        if (*a != *b) return false;
+        if (!*a) return true;
+        a++;
+        b++;
+    }
+}
+
+bool contact_is_same_customer(const Contact *a, const Contact *b)
+{
+    return (a->tax_code && same_digits(a->tax_code, b->tax_code)) ||
+           (a->citizen_id && same_digits(a->citizen_id, b->citizen_id));
 }
 
 bool contact_is_complete(const Contact *c)
@@ -39,20 +88,48 @@ bool contact_is_valid(const Contact *c)
     return contact_is_complete(c) && c->verify != REJECT;
 }
 
-static bool same_identity(const Contact *a, const Contact *b)
+static bool was_identity_edited(const Contact *before, const Contact *c)
 {
-    return a->type == b->type && same(a->name, b->name) && same(a->tax_code, b->tax_code) &&
-           same(a->citizen_id, b->citizen_id);
+    return before->type != c->type || !same(before->name, c->name) ||
+           !same_digits(before->tax_code, c->tax_code) || !same_digits(before->citizen_id, c->citizen_id);
 }
 
-Contacts__Contact__Verify contact_verify_after(const Contact *before, const Contact *after)
+// --- changes ---
+
+void contact_begin(Contact *c, const char *id, const char *creator_id)
 {
-    if (!contact_is_complete(after)) return REJECT;
-    if (before && same_identity(before, after)) return before->verify;
-    return TODO_;
+    c->id = (char *)id;
+    c->created_by = (char *)creator_id;
+    c->created_at = NULL;
+    c->version = 0;
+    c->has_verify = c->has_old_customer = true;
+    c->verify = contact_is_complete(c) ? TO_DO : REJECT;
+    c->old_customer = false;
+    c->has_scale_rating_state = c->has_scale_rating;
+    c->scale_rating_state = PENDING;
 }
 
-Status contact_set_verify(Contact *c, Contacts__Contact__Verify to, Refusal *why)
+void contact_follow(const Contact *before, Contact *c)
+{
+    if (!contact_is_complete(c))
+        c->verify = REJECT;
+    else if (was_identity_edited(before, c))
+        c->verify = TO_DO;
+    if (before->has_scale_rating == c->has_scale_rating && before->scale_rating == c->scale_rating) return;
+    c->has_scale_rating_state = c->has_scale_rating;
+    c->scale_rating_state = PENDING;
+}
+
+void contact_touch(Contact *c, Arena *a, Time now)
+{
+    c->has_version = c->has_data_level = true;
+    c->version++;
+    c->data_level = contact_data_level(c);
+    c->updated_at = timestamp_make(a, now);
+    if (!c->created_at) c->created_at = c->updated_at;
+}
+
+Status contact_set_verify(Contact *c, Verify to, Refusal *why)
 {
     if (to != REJECT && !contact_is_complete(c)) return refuse(why, COHOI__CODE__WRONG_STATE);
     c->has_verify = true;
@@ -76,26 +153,35 @@ void contact_give(Contact *c, const char *user_id)
     c->salesperson_id = (char *)user_id;
 }
 
+// --- levels ---
+
+static bool has(const char *text)
+{
+    return !text_is_blank(text);
+}
+
 static bool has_level_1(const Contact *c)
 {
-    bool issued = c->issued_place && c->issued_on && (is_company(c) || c->birth_date);
-    bool business = !is_company(c) || (c->business_form_id && c->market_way_id);
-    return contact_is_complete(c) && issued && business && c->address && c->phone &&
-           c->n_contact_persons > 0 && c->industry_id;
+    bool issued = has(c->issued_place) && has(c->issued_on) && (is_company(c) || has(c->birth_date));
+    bool business = has(c->business_form_id) && has(c->market_way_id) && has(c->industry_id);
+    bool reached = has(c->address) && has(c->website) && has(c->phone) && c->n_contact_persons > 0;
+    return contact_is_complete(c) && issued && business && reached;
 }
 
 static bool has_level_2(const Contact *c)
 {
-    return c->n_brands > 0 && c->business_kind_id && c->email && c->has_used_competitor && c->fanpage_url;
+    return c->n_brands > 0 && has(c->business_kind_id) && has(c->email) && c->has_used_competitor &&
+           has(c->fanpage_url);
 }
 
+// The revenue summary is computed: it is never missing (LEA-14).
 static bool has_level_3(const Contact *c)
 {
     bool rated =
         c->has_scale_rating && c->scale_rating_state == CONTACTS__CONTACT__SCALE_RATING_STATE__APPROVED;
     bool scale =
-        c->has_monthly_units || c->has_headcount || c->has_agent_count || rated; /* LEA-15: one is enough */
-    return c->has_sku_count && c->distribution_model && c->operating_process && scale;
+        c->has_monthly_units || c->has_headcount || c->has_agent_count || rated; // LEA-15: one is enough
+    return c->has_sku_count && has(c->distribution_model) && has(c->operating_process) && scale;
 }
 
 int contact_data_level(const Contact *c)

@@ -8,17 +8,29 @@
 typedef Contacts__Contact Contact;
 typedef Contacts__Comment Comment;
 typedef Contacts__HistoryEntry HistoryEntry;
+typedef Contacts__Contact__Verify Verify;
 
-// Trims, fills the type, and refuses an identity that is not of the type. CON-01, AMB-25, AMB-27
+// Trims, takes blank texts for absent ones, makes the type certain; names every field that is wrong. CON-01,
+// AMB-25, AMB-27
 MUST_CHECK Status contact_check(Contact *c, Arena *a, Refusal *why);
+// CON-13: a tree. `above`: the ids of the parent and of all above it; none: there is no such parent.
+MUST_CHECK Status contact_check_parent(const Contact *c, char *const *above, size_t n, Refusal *why);
+
 bool contact_is_complete(const Contact *c); // a name and the identity of its type (AMB-52)
 bool contact_is_valid(const Contact *c);    // may carry MAIN and SECONDARY opportunities (CON-16, AMB-42)
-// The verify state after a change: `before` NULL is a new one. AMB-28, AMB-52
-Contacts__Contact__Verify contact_verify_after(const Contact *before, const Contact *after);
-// What data staff may set: Verified needs a complete contact; To do is computed only from Reject. CON-12
-MUST_CHECK Status contact_set_verify(Contact *c, Contacts__Contact__Verify to, Refusal *why);
+// Do both have the same tax code, or the same citizen id, however typed?
+bool contact_is_same_customer(const Contact *a, const Contact *b);
 int contact_data_level(const Contact *c); // 0..3; each level needs those below (LEA-06..15, 17, AMB-27)
 
+// A new contact: what only we may fill, whatever came with the request.
+void contact_begin(Contact *c, const char *id, const char *creator_id);
+// What follows from a change of fields: the verify state (AMB-28, AMB-52); a new rating waits for the leader
+// (LEA-16).
+void contact_follow(const Contact *before, Contact *c);
+// Every change: the next version, its time, the level of the data.
+void contact_touch(Contact *c, Arena *a, Time now);
+
+// What data staff may set: only a complete contact is To do or Verified. CON-12
+MUST_CHECK Status contact_set_verify(Contact *c, Verify to, Refusal *why);
 MUST_CHECK Status contact_pull(Contact *c, const char *user_id, Refusal *why); // CON-14: only an unowned one
-// Another salesperson, or NULL for nobody.
-void contact_give(Contact *c, const char *user_id);
+void contact_give(Contact *c, const char *user_id);                            // NULL: to nobody

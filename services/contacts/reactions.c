@@ -1,8 +1,11 @@
 // reactions -- what contacts hears: people from accounts, what is done with a customer from opportunities.
 #include "services/contacts/reactions.h"
+#include "common/text.h"
 #include "services/contacts/store.h"
 #include <accounts/accounts.pb-c.h>
 #include <opportunities/opportunities.pb-c.h>
+
+// --- people ---
 
 static Status keep_person(const Accounts__Person *p, const Event *ev, Tx *tx)
 {
@@ -20,13 +23,15 @@ static Status on_user_updated(const Event *ev, Tx *tx)
     return keep_person(((const Accounts__UserUpdated *)ev->data)->user, ev, tx);
 }
 
-// An entry in the customer's history, in the transaction that moves the cursor: so once. CON-11
+// --- what was done with a customer: history and counts. CON-03, CON-05..07, CON-11 ---
+
+// The entry's id is derived from the event's, so a replay adds nothing.
 static void note(const Event *ev, Tx *tx, const char *kind, const char *contact_id,
                  const char *opportunity_id, const char *text)
 {
     HistoryEntry e = CONTACTS__HISTORY_ENTRY__INIT;
     if (!contact_id) return;
-    e.id = uuid_make(ev->arena);
+    e.id = uuid_derive(ev->arena, ev->id, kind);
     e.at = timestamp_make(ev->arena, ev->time);
     e.user_id = (char *)ev->actor_id;
     e.kind = (char *)kind;
@@ -35,10 +40,15 @@ static void note(const Event *ev, Tx *tx, const char *kind, const char *contact_
     history_add(tx, ev->arena, contact_id, &e);
 }
 
+static void count(const Event *ev, Tx *tx, const char *contact_id, Counted what, int by)
+{
+    if (contact_id) count_add(tx, ev->arena, contact_id, what, by);
+}
+
 static Status on_opportunity_created(const Event *ev, Tx *tx)
 {
     const Opportunities__Opportunity *o = ((const Opportunities__OpportunityCreated *)ev->data)->opportunity;
-    count_add(tx, ev->arena, o->contact_id, COUNT_OPPORTUNITIES, 1);
+    count(ev, tx, o->contact_id, COUNT_OPPORTUNITIES, 1);
     note(ev, tx, "OPPORTUNITY_CREATED", o->contact_id, o->id, o->name);
     return OK;
 }
@@ -46,7 +56,7 @@ static Status on_opportunity_created(const Event *ev, Tx *tx)
 static Status on_opportunity_deleted(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityDeleted *d = ev->data;
-    count_add(tx, ev->arena, d->contact_id, COUNT_OPPORTUNITIES, -1);
+    count(ev, tx, d->contact_id, COUNT_OPPORTUNITIES, -1);
     note(ev, tx, "OPPORTUNITY_DELETED", d->contact_id, d->opportunity_id, NULL);
     return OK;
 }
@@ -54,7 +64,7 @@ static Status on_opportunity_deleted(const Event *ev, Tx *tx)
 static Status on_opportunity_undeleted(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityUndeleted *d = ev->data;
-    count_add(tx, ev->arena, d->contact_id, COUNT_OPPORTUNITIES, 1);
+    count(ev, tx, d->contact_id, COUNT_OPPORTUNITIES, 1);
     note(ev, tx, "OPPORTUNITY_UNDELETED", d->contact_id, d->opportunity_id, NULL);
     return OK;
 }
@@ -77,6 +87,7 @@ static Status on_opportunity_lost(const Event *ev, Tx *tx)
 static Status on_opportunity_commented(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityCommented *c = ev->data;
+    if (!c->contact_id) return OK;
     Comment mirrored = *c->comment;
     mirrored.contact_id = c->contact_id;
     mirrored.opportunity_id = c->opportunity_id;
@@ -88,7 +99,7 @@ static Status on_opportunity_commented(const Event *ev, Tx *tx)
 static Status on_order_created(const Event *ev, Tx *tx)
 {
     const Opportunities__Order *o = ((const Opportunities__OrderCreated *)ev->data)->order;
-    count_add(tx, ev->arena, o->contact_id, COUNT_ORDERS, 1);
+    count(ev, tx, o->contact_id, COUNT_ORDERS, 1);
     note(ev, tx, "ORDER_CREATED", o->contact_id, o->opportunity_id, o->name);
     return OK;
 }
@@ -97,8 +108,21 @@ static Status on_task_created(const Event *ev, Tx *tx)
 {
     const Opportunities__Task *t = ((const Opportunities__TaskCreated *)ev->data)->task;
     if (t->kind != OPPORTUNITIES__TASK__KIND__MEETING) return OK;
-    count_add(tx, ev->arena, t->contact_id, COUNT_MEETINGS, 1);
+    count(ev, tx, t->contact_id, COUNT_MEETINGS, 1);
     note(ev, tx, "MEETING_PLANNED", t->contact_id, t->opportunity_id, t->title);
+    return OK;
+}
+
+// A task that becomes a meeting, or is one no longer.
+static Status on_task_updated(const Event *ev, Tx *tx)
+{
+    const Opportunities__TaskUpdated *u = ev->data;
+    for (size_t i = 0; i < u->n_changes; i++) {
+        const Cohoi__Change *c = u->changes[i];
+        if (!same(c->field, "kind")) continue;
+        int by = same(c->to, "\"MEETING\"") - same(c->from, "\"MEETING\"");
+        if (by) count(ev, tx, u->task->contact_id, COUNT_MEETINGS, by);
+    }
     return OK;
 }
 
@@ -113,5 +137,6 @@ const Reaction contact_reactions[] = {
     {&opportunities__opportunity_commented__descriptor, NULL, on_opportunity_commented},
     {&opportunities__order_created__descriptor, NULL, on_order_created},
     {&opportunities__task_created__descriptor, NULL, on_task_created},
+    {&opportunities__task_updated__descriptor, NULL, on_task_updated},
     {0},
 };

@@ -7,20 +7,22 @@ static bool is_manager(const Actor *a)
            actor_may(a, COHOI__PERMISSION__OPPORTUNITIES_MANAGE);
 }
 
-static bool leads(const Actor *a, const Contact *c)
+// The leader himself counts as one of his team.
+static bool is_of_team(const Actor *a, const char *user_id)
 {
-    return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_TEAM) && actor_leads(a, c->salesperson_id);
+    return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_TEAM) &&
+           (actor_leads(a, user_id) || actor_is(a, user_id));
 }
 
 bool may_read_contact(const Actor *a, const Contact *c)
 {
-    return actor_is(a, c->salesperson_id) || leads(a, c) ||
+    return actor_is(a, c->salesperson_id) || is_of_team(a, c->salesperson_id) ||
            actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_ALL);
 }
 
 bool may_change_contact(const Actor *a, const Contact *c)
 {
-    return actor_is(a, c->salesperson_id) || leads(a, c) || is_manager(a);
+    return actor_is(a, c->salesperson_id) || is_of_team(a, c->salesperson_id) || is_manager(a);
 }
 
 bool may_detach_contact(const Actor *a, const Contact *c)
@@ -28,13 +30,9 @@ bool may_detach_contact(const Actor *a, const Contact *c)
     return c->salesperson_id && may_change_contact(a, c);
 }
 
-bool may_assign_contact(const Actor *a, const Contact *c, const char *to_user_id)
+bool may_give_contact(const Actor *a, const char *from_user_id, const char *to_user_id)
 {
-    if (is_manager(a)) return true;
-    bool within_team = actor_leads(a, to_user_id) || actor_is(a, to_user_id);
-    bool from_team =
-        !c->salesperson_id || actor_leads(a, c->salesperson_id) || actor_is(a, c->salesperson_id);
-    return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_TEAM) && within_team && from_team;
+    return is_manager(a) || (is_of_team(a, to_user_id) && (!from_user_id || is_of_team(a, from_user_id)));
 }
 
 void contact_restrict(Contact *c, Arena *a)

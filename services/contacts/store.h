@@ -6,53 +6,75 @@
 extern const Statement contact_statements[];
 extern const SnapshotPart contact_snapshots[];
 
-// With the names and counts that readers see; not locked.
-MUST_CHECK Status contact_show(Tx *tx, Arena *a, const char *id, Contact **out);
-MUST_CHECK Status contacts_load(Tx *tx, Arena *a, size_t n, char *const *ids, Contact ***out, size_t *n_out);
-MUST_CHECK Status contact_lock(Tx *tx, Arena *a, const char *id, Contact **out);
-MUST_CHECK Status contact_lock_by_external_id(Tx *tx, Arena *a, const char *external_id, Contact **out);
-void contact_insert(Tx *tx, Arena *a, const Contact *c);
-void contact_save(Tx *tx, Arena *a, const Contact *c);
-// Names and counts of a contact in hand, for replies to commands.
-MUST_CHECK Status contact_names(Tx *tx, Arena *a, Contact *c);
-
-typedef struct ContactKey { // in normal forms; NULL: not asked
-    const char *tax_code, *citizen_id, *phone;
-} ContactKey;
-// Who holds any of these keys, but `except`; at most 20. With names.
-MUST_CHECK Status contacts_holding(Tx *tx, Arena *a, const ContactKey *key, const char *except,
-                                   Contact ***out, size_t *n_out);
-// Whether `id` is `parent_id` or above it: making it the child would close a circle. *found: parent_id
-// exists.
-MUST_CHECK Status parent_is_below(Tx *tx, const char *parent_id, const char *id, bool *found, bool *below);
-
-typedef struct ContactFilter {
-    const char *reader; // sees his own and those of `led`; NULL: sees all
-    char *const *led;
-    size_t n_led;
-    const char *q, *salesperson_id, *status_id, *rank_id, *service_id, *industry_id, *parent_id; // NULL: any
-    int verify, type;                                                                            // 0: any
-    const char *old_customer; // "t", "f", NULL
-    bool unowned;
-    enum { CONTACTS_NEWEST, CONTACTS_BY_NAME, CONTACTS_CHANGED } order;
-    Page page;
-} ContactFilter;
-MUST_CHECK Status contacts_list(Tx *tx, Arena *a, const ContactFilter *f, Contacts__ContactList *out);
-
-// --- history, comments, counts ---
-void history_add(Tx *tx, Arena *a, const char *contact_id, const HistoryEntry *e);
-MUST_CHECK Status history_list(Tx *tx, Arena *a, const char *contact_id, const Page *page,
-                               Contacts__HistoryList *out);
-void comment_add(Tx *tx, Arena *a, const Comment *c);
-MUST_CHECK Status comments_list(Tx *tx, Arena *a, const char *contact_id, const Page *page,
-                                Contacts__CommentList *out);
-typedef enum Counted { COUNT_OPPORTUNITIES, COUNT_ORDERS, COUNT_MEETINGS } Counted;
-void count_add(Tx *tx, Arena *a, const char *contact_id, Counted what, int by);
-
-// --- people ---
-typedef struct PersonCopy {
+typedef struct Names { // what readers see beside the contact; never stored with it
+    char *salesperson, *parent;
+    Contacts__Counts *counts;
+} Names;
+typedef struct PersonCopy { // of a user, kept from the events of accounts
     bool known, active;
     char *full_name;
 } PersonCopy;
-MUST_CHECK Status person_load(Tx *tx, Arena *a, const char *id, PersonCopy *out);
+
+// --- what a command must know, in one flush ---
+typedef struct Wanted {                // what is NULL is not asked for
+    const char *id, *external_id;      // the contact, by one of them: it is locked, then read
+    const char *person_id;             // who shall have it, or who writes
+    const char *parent_id;             // of a new or other parent
+    bool moves;                        // in the tree of an existing one: others who do wait
+    const char *tax_code, *citizen_id; // as typed: who else holds them?
+    const char *wanted_external_id;    // and this one?
+} Wanted;
+typedef struct Scene {
+    Contact *contact; // as stored; NULL: there is none
+    Names names;      // of the contact
+    PersonCopy person;
+    char **above; // ids of the parent and of all above it, nearest first
+    size_t n_above;
+    char *parent_name;
+    Contact **holders; // with salesperson_name
+    size_t n_holders;
+} Scene;
+MUST_CHECK Status scene_load(Tx *tx, Arena *a, const Wanted *w, Scene *out);
+
+// --- reading ---
+MUST_CHECK Status contact_show(Tx *tx, Arena *a, const char *id, Contact **out); // with names and counts
+MUST_CHECK Status contacts_load(Tx *tx, Arena *a, size_t n, char *const *ids, Contact ***out, size_t *n_out);
+
+typedef struct ContactKeys { // as typed; NULL: not asked
+    const char *tax_code, *citizen_id, *external_id, *phone, *email;
+} ContactKeys;
+// Who holds any of these; of those with a phone or an e-mail at most 20. With names and counts.
+MUST_CHECK Status contacts_holding(Tx *tx, Arena *a, const ContactKeys *k, Contact ***out, size_t *n_out);
+
+typedef struct ContactFilter {
+    const char *salesperson_id; // NULL, or NULL below: any
+    char *const *owners;        // one of these; NULL: any
+    size_t n_owners;
+    bool unowned;
+    const char *pattern, *parent_id;
+    char *const *facets; // all of these
+    size_t n_facets;
+    const char *statement; // one of contact_orders
+    Page page;
+} ContactFilter;
+typedef struct ContactOrder {
+    const char *order_by, *statement, *keys; // of the page's token: see page_keys
+} ContactOrder;
+extern const ContactOrder contact_orders[]; // the usual one first; ends with order_by NULL
+MUST_CHECK Status contacts_list(Tx *tx, Arena *a, const ContactFilter *f, Contacts__ContactList *out);
+
+// --- writing ---
+void contact_insert(Tx *tx, Arena *a, const Contact *c);
+void contact_save(Tx *tx, Arena *a, const Contact *c);
 void person_save(Tx *tx, Arena *a, const char *id, const char *full_name, bool active, int32_t version);
+
+// --- history, comments, counts ---
+void history_add(Tx *tx, Arena *a, const char *contact_id, const HistoryEntry *e);
+void comment_add(Tx *tx, Arena *a, const Comment *c);
+// A page, newest first, and the contact itself, in one flush. NOT_FOUND: no such contact.
+MUST_CHECK Status history_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, Contact **of,
+                               Contacts__HistoryList *out);
+MUST_CHECK Status comments_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, Contact **of,
+                                Contacts__CommentList *out);
+typedef enum Counted { COUNT_OPPORTUNITIES, COUNT_ORDERS, COUNT_MEETINGS } Counted;
+void count_add(Tx *tx, Arena *a, const char *contact_id, Counted what, int by);

@@ -1,119 +1,32 @@
-// store_contact -- contacts: rows to structs and back.
+// store_contact -- contacts: written, shown, listed, looked up.
 #include "common/text.h"
-#include "services/contacts/store.h"
+#include "services/contacts/search.h"
+#include "services/contacts/store_rows.h"
 #include <string.h>
 
-static Contacts__Counts *counts_of(Row *r, Arena *a)
-{
-    Contacts__Counts *n = arena_message(a, &contacts__counts__descriptor);
-    n->has_opportunities = n->has_orders = n->has_meetings = true;
-    n->opportunities = (int32_t)row_int(r);
-    n->orders = (int32_t)row_int(r);
-    n->meetings = (int32_t)row_int(r);
-    return n;
-}
-
-static void read_names(Row *r, Arena *a, Contact *c)
-{
-    c->salesperson_name = arena_copy(a, row_text(r));
-    c->parent_name = arena_copy(a, row_text(r));
-    c->counts = counts_of(r, a);
-}
-
-static Contact *read_shown(const Rows *rows, int i, Arena *a)
-{
-    Row r = row_at(rows, i);
-    Contact *c = row_message(&r, &contacts__contact__descriptor, a);
-    read_names(&r, a, c);
-    return c;
-}
-
-Status contact_show(Tx *tx, Arena *a, const char *id, Contact **out)
-{
-    Rows *rows = tx_ask(tx, "contact_shown", ARGS(id));
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    *out = read_shown(rows, 0, a);
-    return OK;
-}
-
-Status contacts_load(Tx *tx, Arena *a, size_t n, char *const *ids, Contact ***out, size_t *n_out)
-{
-    Rows *rows = tx_ask(tx, "contacts_by_ids", ARGS(arg_texts(a, n, ids)));
-    Status st = tx_flush(tx);
-    for (int i = 0; st == OK && i < rows_count(rows); i++) {
-        Row r = row_at(rows, i);
-        PUSH(a, *out, *n_out, row_message(&r, &contacts__contact__descriptor, a));
-    }
-    return st;
-}
-
-static Status lock_one(Tx *tx, Arena *a, const char *statement, const char *key, Contact **out)
-{
-    Rows *rows = tx_ask(tx, statement, ARGS(key));
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    Row r = row_at(rows, 0);
-    *out = row_message(&r, &contacts__contact__descriptor, a);
-    return OK;
-}
-
-Status contact_lock(Tx *tx, Arena *a, const char *id, Contact **out)
-{
-    return lock_one(tx, a, "contact_locked", id, out);
-}
-
-Status contact_lock_by_external_id(Tx *tx, Arena *a, const char *external_id, Contact **out)
-{
-    return lock_one(tx, a, "contact_by_external_id_locked", external_id, out);
-}
-
-// A phone number in the ways people type it: "+84912345678 0912345678".
-static const char *phone_forms(const Contact *c, Arena *a)
-{
-    const char *normal = c->phone ? phone_normal(a, c->phone) : NULL;
-    if (!normal) return "";
-    return strncmp(normal, "+84", 3) == 0 ? arena_print(a, "%s 0%s", normal, normal + 3) : normal;
-}
-
-// What q finds: every word a reader with rights may know of.
-static char *search_text(const Contact *c, Arena *a)
-{
-    return arena_print(a, "%s %s %s %s %s", text_fold(a, c->name),
-                       or_empty(tax_code_normal(a, or_empty(c->tax_code))),
-                       or_empty(citizen_id_normal(a, or_empty(c->citizen_id))), phone_forms(c, a),
-                       or_empty(email_normal(a, or_empty(c->email))));
-}
-
-enum { COLUMNS = 20 };
+enum { COLUMNS = 14 }; // see COLUMNS in store_statements.c
 
 static void columns_of(const Contact *c, Arena *a, const char *into[COLUMNS])
 {
+    size_t n_facets;
+    char **facets = contact_facets(c, a, &n_facets);
     const char *columns[COLUMNS] = {
-        arg_int(a, c->type),
         c->name,
         text_fold(a, c->name),
-        search_text(c, a),
+        contact_search_text(c, a),
+        arg_texts(a, n_facets, facets),
         c->tax_code ? tax_code_normal(a, c->tax_code) : NULL,
         c->citizen_id ? citizen_id_normal(a, c->citizen_id) : NULL,
-        c->phone ? phone_normal(a, c->phone) : NULL,
+        phone_key(c->phone, a),
         c->email ? email_normal(a, c->email) : NULL,
         c->parent_id,
         c->salesperson_id,
-        c->status_id,
-        c->rank,
-        c->industry_id,
-        arg_texts(a, c->n_offered_service_ids, c->offered_service_ids),
-        arg_int(a, c->verify),
-        arg_bool(c->old_customer),
         c->external_id,
         arg_time(a, timestamp_time(c->updated_at)),
         arg_int(a, c->version),
         arg_message(a, &c->base),
     };
-    for (int i = 0; i < COLUMNS; i++) into[i] = columns[i];
+    memcpy(into, columns, sizeof columns);
 }
 
 void contact_insert(Tx *tx, Arena *a, const Contact *c)
@@ -130,84 +43,85 @@ void contact_save(Tx *tx, Arena *a, const Contact *c)
     tx_put(tx, "contact_save", COLUMNS + 1, args);
 }
 
-Status contact_names(Tx *tx, Arena *a, Contact *c)
+Status contact_show(Tx *tx, Arena *a, const char *id, Contact **out)
 {
-    Rows *rows = tx_ask(tx, "contact_names", ARGS(c->id, c->salesperson_id, c->parent_id));
+    Rows *rows = tx_ask(tx, "contact_shown", ARGS(id));
     Status st = tx_flush(tx);
     if (st != OK) return st;
-    Row r = row_at(rows, 0);
-    read_names(&r, a, c);
+    if (rows_count(rows) == 0) return NOT_FOUND;
+    *out = row_shown(rows, 0, a);
     return OK;
 }
 
-Status contacts_holding(Tx *tx, Arena *a, const ContactKey *key, const char *except, Contact ***out,
-                        size_t *n_out)
+Status contacts_load(Tx *tx, Arena *a, size_t n, char *const *ids, Contact ***out, size_t *n_out)
 {
-    Rows *found[3] = {0};
-    if (key->tax_code) found[0] = tx_ask(tx, "contacts_by_tax_code", ARGS(key->tax_code, except));
-    if (key->citizen_id) found[1] = tx_ask(tx, "contacts_by_citizen_id", ARGS(key->citizen_id, except));
-    if (key->phone) found[2] = tx_ask(tx, "contacts_by_phone", ARGS(key->phone, except));
+    Rows *rows = tx_ask(tx, "contacts_by_ids", ARGS(arg_texts(a, n, ids)));
     Status st = tx_flush(tx);
-    for (int k = 0; st == OK && k < 3; k++) {
-        for (int i = 0; found[k] && i < rows_count(found[k]); i++)
-            PUSH(a, *out, *n_out, read_shown(found[k], i, a));
+    for (int i = 0; st == OK && i < rows_count(rows); i++) {
+        Row r = row_at(rows, i);
+        PUSH(a, *out, *n_out, row_message(&r, &contacts__contact__descriptor, a));
     }
     return st;
 }
 
-Status parent_is_below(Tx *tx, const char *parent_id, const char *id, bool *found, bool *below)
+Rows *ask_holders(Tx *tx, Arena *a, const ContactKeys *k)
 {
-    Rows *rows = tx_ask(tx, "parents_above", ARGS(parent_id, id));
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
-    Row r = row_at(rows, 0);
-    *found = row_bool(&r);
-    *below = row_bool(&r);
-    return OK;
+    const char *tax_code = k->tax_code ? tax_code_normal(a, k->tax_code) : NULL;
+    const char *citizen_id = k->citizen_id ? citizen_id_normal(a, k->citizen_id) : NULL;
+    const char *email = k->email ? email_normal(a, k->email) : NULL;
+    return tx_ask(tx, "contacts_holding",
+                  ARGS(tax_code, citizen_id, k->external_id, phone_key(k->phone, a), email));
 }
 
-static const char *next_token(const Rows *rows, int i, Arena *a, int order_column)
+Status contacts_holding(Tx *tx, Arena *a, const ContactKeys *k, Contact ***out, size_t *n_out)
 {
-    Row order = {rows, i, order_column}, id = {rows, i, 7};
-    return page_token(a, row_text(&order), row_text(&id), NULL);
+    Rows *rows = ask_holders(tx, a, k);
+    Status st = tx_flush(tx);
+    for (int i = 0; st == OK && i < rows_count(rows); i++) PUSH(a, *out, *n_out, row_shown(rows, i, a));
+    return st;
+}
+
+static char *token_after(const Rows *rows, int i, Arena *a)
+{
+    Row r = {rows, i, SHOWN_COLUMNS};
+    const char *order = row_text(&r), *id = row_text(&r);
+    return page_token(a, order, id, NULL);
+}
+
+static void read_page(const Rows *rows, const Rows *count, int size, Arena *a, Contacts__ContactList *out)
+{
+    for (int i = 0; i < rows_count(rows) && i < size; i++)
+        PUSH(a, out->items, out->n_items, row_shown(rows, i, a));
+    if (rows_count(rows) > size) out->next_page_token = token_after(rows, size - 1, a);
+    Row total = row_at(count, 0);
+    out->has_total_size = true;
+    out->total_size = (int32_t)row_int(&total);
 }
 
 Status contacts_list(Tx *tx, Arena *a, const ContactFilter *f, Contacts__ContactList *out)
 {
-    static const struct {
-        const char *statement;
-        int order_column; // in the select list
-    } by[] = {{"contacts_newest", 6}, {"contacts_by_name", 8}, {"contacts_changed", 9}};
-    const char *args[16] = {f->reader,
-                            arg_texts(a, f->n_led, f->led),
-                            f->q,
-                            f->salesperson_id,
-                            f->status_id,
-                            f->rank_id,
-                            f->service_id,
-                            f->industry_id,
-                            f->parent_id,
-                            arg_int(a, f->verify),
-                            arg_int(a, f->type),
-                            f->old_customer,
-                            arg_bool(f->unowned),
-                            f->page.key[0],
-                            f->page.key[1],
-                            arg_int(a, f->page.size + 1)};
+    const char *args[] = {
+        f->salesperson_id,
+        f->owners ? arg_texts(a, f->n_owners, f->owners) : NULL,
+        arg_bool(f->unowned),
+        f->pattern,
+        f->n_facets ? arg_texts(a, f->n_facets, f->facets) : NULL,
+        f->parent_id,
+        f->page.key[0],
+        f->page.key[1],
+        arg_int(a, f->page.size + 1),
+    };
+    enum { FILTERS = 6, ALL = 9 };
 
-    Rows *rows = tx_ask(tx, by[f->order].statement, 16, args);
-    Rows *count = tx_ask(tx, "contacts_count", 13, args);
+    tx_put(tx, "contacts_plan", NO_ARGS);
+    Rows *rows = tx_ask(tx, f->statement, ALL, args);
+    Rows *count = tx_ask(tx, "contacts_count", FILTERS, args);
     Status st = tx_flush(tx);
-    if (st != OK) return st;
+    if (st == OK) read_page(rows, count, f->page.size, a, out);
+    return st;
+}
 
-    for (int i = 0; i < rows_count(rows) && i < f->page.size; i++) {
-        PUSH(a, out->items, out->n_items, read_shown(rows, i, a));
-    }
-    if (rows_count(rows) > f->page.size) {
-        out->next_page_token = (char *)next_token(rows, f->page.size - 1, a, by[f->order].order_column);
-    }
-    Row total = row_at(count, 0);
-    out->has_total_size = true;
-    out->total_size = (int32_t)row_int(&total);
-    return OK;
+void person_save(Tx *tx, Arena *a, const char *id, const char *full_name, bool active, int32_t version)
+{
+    tx_put(tx, "person_save", ARGS(id, full_name, arg_bool(active), arg_int(a, version)));
 }

@@ -1,0 +1,16 @@
+// change -- what a change leaves behind: the row, an entry of the history, an event, and the reply.
+#pragma once
+#include "services/contacts/store.h"
+
+// An entry of the history by this command; its id is derived from the command's, so it stands there once.
+HistoryEntry *history_entry(Request *rq, const char *kind);
+// Touches and stores the contact, and adds the entry.
+void change_store(Request *rq, Tx *tx, Contact *c, const HistoryEntry *e);
+// What readers of the reply see. `names` fit the contact as it is now.
+void change_reply(Request *rq, const Contact *c, const Names *names);
+
+// The owner has changed: the events. CON-14, ASG-09, PEE-08
+void tell_pulled(Tx *tx, const Contact *c);
+void tell_given(Tx *tx, const Contact *c,
+                const char *from_user_id); // assigned; detached when nobody has it now
+HistoryEntry *history_of_giving(Request *rq, const Contact *c, const char *from_user_id);

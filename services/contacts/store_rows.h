@@ -1,0 +1,11 @@
+// store_rows -- rows of `SHOWN` (store_statements.c) as contacts, and who asks for them. For store*.c only.
+#pragma once
+#include "services/contacts/store.h"
+
+enum { SHOWN_COLUMNS = 6 }; // what else a statement selects stands behind them
+
+Contact *row_contact(const Rows *rows, int i, Arena *a, Names *names);
+Contact *row_shown(const Rows *rows, int i, Arena *a); // with names and counts
+void contact_name(Contact *c, const Names *names);
+
+Rows *ask_holders(Tx *tx, Arena *a, const ContactKeys *k); // rows of SHOWN
