@@ -1,5 +1,6 @@
 // endpoint -- a list of endpoints, its names looked up again and again, as a set that grows and shrinks.
 #include "common/endpoint.h"
+#include "common/endpoint_item.h"
 #include "common/log.h"
 #include <glob.h>
 #include <stdbool.h>
@@ -7,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <uthash.h>
 #include <uv.h>
 
 enum { USUAL_MS = 3000, EMPTY_MS = 250, NEVER_FOUND_MS = 100, MOST_FOUND = 256 };
@@ -20,13 +20,12 @@ typedef struct Set { // what a look-up gave, each once
 typedef struct Known { // an endpoint that was told
     char *endpoint;
     unsigned given_by; // so many entries of the list
-    UT_hash_handle hh;
+    struct Known *other;
 } Known;
 
 typedef struct Entry { // one of the list that has to be looked up
     Endpoints *owner;
-    char *name; // host, or a path with wildcards
-    char *port; // NULL: name is a path
+    EndpointItem item;
     Set *now, *next;
     uv_timer_t again;
     union {
@@ -55,32 +54,37 @@ static void *made(void *memory)
 
 // --- the set of known ones ---
 
-static void known_add(Endpoints *e, const char *endpoint)
+static Known **known_place(Endpoints *e, const char *endpoint)
 {
-    Known *k;
-    HASH_FIND_STR(e->known, endpoint, k);
-    if (!k) {
-        k = made(calloc(1, sizeof *k));
-        k->endpoint = made(strdup(endpoint));
-        HASH_ADD_KEYPTR(hh, e->known, k->endpoint, strlen(k->endpoint), k);
-    }
-    e->ever_known = true;
-    if (k->given_by++ == 0 && !e->dropped) e->appeared(e->arg, endpoint);
+    Known **k = &e->known;
+    while (*k && strcmp((*k)->endpoint, endpoint) != 0) k = &(*k)->other;
+    return k;
 }
 
-static void known_forget(Endpoints *e, Known *k)
+static void known_add(Endpoints *e, const char *endpoint)
 {
-    HASH_DEL(e->known, k);
+    Known **place = known_place(e, endpoint);
+    if (!*place) {
+        *place = made(calloc(1, sizeof **place));
+        (*place)->endpoint = made(strdup(endpoint));
+    }
+    e->ever_known = true;
+    if ((*place)->given_by++ == 0 && !e->dropped) e->appeared(e->arg, endpoint);
+}
+
+static void known_forget(Known **place)
+{
+    Known *k = *place;
+    *place = k->other;
     free(k->endpoint);
     free(k);
 }
 
 static void known_remove(Endpoints *e, const char *endpoint)
 {
-    Known *k;
-    HASH_FIND_STR(e->known, endpoint, k);
-    if (!k || --k->given_by > 0) return;
-    known_forget(e, k);
+    Known **place = known_place(e, endpoint);
+    if (!*place || --(*place)->given_by > 0) return;
+    known_forget(place);
     if (!e->dropped) e->vanished(e->arg, endpoint);
 }
 
@@ -120,12 +124,9 @@ static void release(Endpoints *e)
         set_clear(entry->next);
         free(entry->now);
         free(entry->next);
-        free(entry->name);
-        free(entry->port);
         free(entry);
     }
-    Known *k, *next;
-    HASH_ITER(hh, e->known, k, next) known_forget(e, k);
+    while (e->known) known_forget(&e->known);
     free(e);
 }
 
@@ -133,7 +134,7 @@ static void on_again(uv_timer_t *again);
 
 static unsigned pause_of(const Endpoints *e)
 {
-    return HASH_COUNT(e->known) ? USUAL_MS : e->ever_known ? EMPTY_MS : NEVER_FOUND_MS;
+    return e->known ? USUAL_MS : e->ever_known ? EMPTY_MS : NEVER_FOUND_MS;
 }
 
 static void looked_up(Entry *entry)
@@ -164,7 +165,7 @@ static void on_addresses(uv_getaddrinfo_t *request, int status, struct addrinfo 
     entry->failed = status != 0;
     for (struct addrinfo *a = addresses; a; a = a->ai_next)
         if (a->ai_family == AF_INET || a->ai_family == AF_INET6)
-            add_address(entry->next, a->ai_addr, entry->port);
+            add_address(entry->next, a->ai_addr, entry->item.port);
     uv_freeaddrinfo(addresses);
     looked_up(entry);
 }
@@ -173,7 +174,7 @@ static void find_files(uv_work_t *work) // in the thread pool
 {
     Entry *entry = work->data;
     glob_t found;
-    int rc = glob(entry->name, GLOB_NOSORT | GLOB_ERR, NULL, &found);
+    int rc = glob(entry->item.name, GLOB_NOSORT | GLOB_ERR, NULL, &found);
     entry->failed = rc != 0 && rc != GLOB_NOMATCH;
     for (size_t i = 0; rc == 0 && i < found.gl_pathc; i++) {
         struct stat about;
@@ -199,9 +200,9 @@ static void look_up(Entry *entry)
     uv_loop_t *loop = uv_default_loop();
     entry->owner->users++;
     int rc;
-    if (entry->port) {
+    if (entry->item.kind == ENDPOINT_NAME) {
         entry->looking.names.data = entry;
-        rc = uv_getaddrinfo(loop, &entry->looking.names, on_addresses, entry->name, NULL, &hints);
+        rc = uv_getaddrinfo(loop, &entry->looking.names, on_addresses, entry->item.name, NULL, &hints);
     } else {
         entry->looking.files.data = entry;
         rc = uv_queue_work(loop, &entry->looking.files, find_files, on_files);
@@ -216,14 +217,13 @@ static void on_again(uv_timer_t *again)
     look_up(again->data);
 }
 
-// --- reading the list ---
+// --- the list ---
 
-static void add_entry(Endpoints *e, const char *name, const char *port)
+static void add_entry(Endpoints *e, const EndpointItem *item)
 {
     Entry *entry = made(calloc(1, sizeof *entry));
     entry->owner = e;
-    entry->name = made(strdup(name));
-    entry->port = port ? made(strdup(port)) : NULL;
+    entry->item = *item;
     entry->now = made(calloc(1, sizeof *entry->now));
     entry->next = made(calloc(1, sizeof *entry->next));
     entry->again.data = entry;
@@ -234,51 +234,15 @@ static void add_entry(Endpoints *e, const char *name, const char *port)
     look_up(entry);
 }
 
-static bool is_port(const char *text)
+static void add_item(Endpoints *e, const char *text)
 {
-    char *end;
-    long port = strtol(text, &end, 10);
-    return *text >= '0' && *text <= '9' && !*end && port > 0 && port <= 65535;
-}
-
-static bool is_address(const char *host)
-{
-    struct in6_addr any;
-    return uv_inet_pton(AF_INET, host, &any) == 0 || uv_inet_pton(AF_INET6, host, &any) == 0;
-}
-
-static bool read_tcp(Endpoints *e, const char *item)
-{
-    char host[256];
-    const char *from = item + strlen("tcp://"), *colon = strrchr(from, ':');
-    if (!colon || colon == from || !is_port(colon + 1)) return false;
-    bool bracketed = from[0] == '[' && colon[-1] == ']';
-    int length = snprintf(host, sizeof host, "%.*s", (int)(colon - from) - 2 * bracketed, from + bracketed);
-    if (length <= 0 || length >= (int)sizeof host) return false;
-    if (is_address(host))
-        known_add(e, item);
+    EndpointItem item;
+    if (!endpoint_item_read(text, &item))
+        log_error("endpoint not understood", "endpoint=%s", log_quote(text));
+    else if (item.kind == ENDPOINT_ITSELF)
+        known_add(e, text);
     else
-        add_entry(e, host, colon + 1);
-    return true;
-}
-
-static bool read_ipc(Endpoints *e, const char *item)
-{
-    const char *path = item + strlen("ipc://");
-    if (!*path) return false;
-    if (strpbrk(path, "*?["))
-        add_entry(e, path, NULL);
-    else
-        known_add(e, item);
-    return true;
-}
-
-static void read_item(Endpoints *e, const char *item)
-{
-    bool understood = !strncmp(item, "tcp://", 6)   ? read_tcp(e, item)
-                      : !strncmp(item, "ipc://", 6) ? read_ipc(e, item)
-                                                    : false;
-    if (!understood) log_error("endpoint not understood", "endpoint=%s", log_quote(item));
+        add_entry(e, &item);
 }
 
 Endpoints *endpoints_watch(const char *list, void (*appeared)(void *arg, const char *endpoint),
@@ -291,7 +255,7 @@ Endpoints *endpoints_watch(const char *list, void (*appeared)(void *arg, const c
     e->users = 1;
     char *items = made(strdup(list ? list : "")), *rest = NULL;
     for (char *item = strtok_r(items, ", \t", &rest); item; item = strtok_r(NULL, ", \t", &rest))
-        read_item(e, item);
+        add_item(e, item);
     free(items);
     return e;
 }

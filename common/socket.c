@@ -110,7 +110,7 @@ static void look_again(Socket *s)
     if (s->zmq) uv_idle_start(&s->look, on_look);
 }
 
-static void on_signal(uv_poll_t *signal, int status, int events)
+static void on_signal(uv_poll_t *signal, int status, int events) // an error, too, is found by looking
 {
     look_again(signal->data);
 }
@@ -294,8 +294,7 @@ Socket *socket_open(int type, socket_fn *on_message, void *arg)
 void sockets_end(void)
 {
     while (!LIST_EMPTY(&sockets)) socket_close(LIST_FIRST(&sockets));
-    if (context)
-        while (zmq_ctx_term(context) < 0 && errno == EINTR) {
-        }
+    while (context && zmq_ctx_term(context) < 0 && errno == EINTR) {
+    }
     context = NULL;
 }
