@@ -120,6 +120,7 @@ static Status check_external_id(Request *rq, Tx *tx, const Scene *s)
 Status update_opportunity(Request *rq, Tx *tx)
 {
     const Opportunities__UpdateOpportunity *in = rq->in;
+    const Opportunity *edited = NULL;
     Standing standing;
     Scene s;
 
@@ -128,13 +129,14 @@ Status update_opportunity(Request *rq, Tx *tx)
     if (st == OK) st = apply_plain(rq, &s, in);
     if (st == OK) st = apply_kind(rq, &s, in);
     if (st == OK) st = apply_probability(rq, &s, in);
+    if (st == OK) edited = arena_clone(rq->arena, &s.o->base);
     if (st == OK) st = apply_owner(rq, tx, &s, &standing, in);
     if (st == OK) st = apply_step(rq, tx, &s, in);
     if (st == OK) st = check_external_id(rq, tx, &s);
     if (st != OK) return st;
 
     save_change(rq, tx, &s);
-    tell_updated(tx, rq->arena, s.before, s.o);
+    tell_updated(tx, rq->arena, s.before, edited, s.o);
     tell_if_given(tx, &s);
     tell_moved(tx, s.before, s.o);
     reply_with(rq, &s, rq->out);

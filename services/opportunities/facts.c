@@ -49,9 +49,11 @@ static bool told_otherwise(const char *field)
     return false;
 }
 
-void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *after)
+void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *edited,
+                  const Opportunity *after)
 {
-    Opportunity was = without_personal_data(before), is = without_personal_data(after);
+    Opportunity was = without_personal_data(before), is = without_personal_data(edited);
+    Opportunity told = without_personal_data(after);
     Opportunities__OpportunityUpdated event = OPPORTUNITIES__OPPORTUNITY_UPDATED__INIT;
     Cohoi__Change **changes = NULL;
     size_t n = message_changes(a, &was.base, &is.base, &changes);
@@ -59,10 +61,10 @@ void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity
     for (size_t i = 0; i < n; i++) {
         if (!told_otherwise(changes[i]->field)) PUSH(a, event.changes, event.n_changes, changes[i]);
     }
-    if (!same(before->phone, after->phone)) add_name_only(a, &event, "phone");
-    if (!same(before->email, after->email)) add_name_only(a, &event, "email");
+    if (!same(before->phone, edited->phone)) add_name_only(a, &event, "phone");
+    if (!same(before->email, edited->email)) add_name_only(a, &event, "email");
     if (event.n_changes == 0) return;
-    event.opportunity = &is;
+    event.opportunity = &told;
     tell(tx, after, &event);
 }
 

@@ -4,8 +4,10 @@
 #include "services/opportunities/store.h"
 
 void tell_created(Tx *tx, const Opportunity *o, bool distribute, const char *why);
-// What else changed than step, owner and state; nothing when nothing did.
-void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *after);
+// What was edited between `before` and `edited`; nothing when nothing was. Step, owner and state have facts
+// of their own, and what they bring along (a step its probability) is not an edit: it stands in `after` only.
+void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *edited,
+                  const Opportunity *after);
 void tell_step_changed(Tx *tx, const Opportunity *before, const Opportunity *after, const char *why);
 void tell_owner_changed(Tx *tx, const Opportunity *before, const Opportunity *after, const char *why,
                         const char *decision_id);

@@ -13,7 +13,7 @@ static void follow(Arena *a, Tx *tx, Scene *s, const Customer *c, const char *wh
     opportunity_set_kind(s->o, kind_settled((int)s->o->kind, false, c->is_valid));
     opportunity_save(tx, a, s); /* the pipeline has no totals */
     if (!same(s->o->owner_id, s->before->owner_id)) tell_owner_changed(tx, s->before, s->o, why, NULL);
-    tell_updated(tx, a, s->before, s->o);
+    tell_updated(tx, a, s->before, s->o, s->o);
 }
 
 Status follow_some(Arena *a, Tx *tx, Time now, const Follow *f, bool *done)
