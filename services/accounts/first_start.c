@@ -6,6 +6,7 @@
 #include "services/accounts/store.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define P(name) COHOI__PERMISSION__##name
 
@@ -29,43 +30,52 @@ static const struct {
     {"integration", {P(EVENTS_SUBSCRIBE)}},
 };
 
-static bool same_permissions(const Role *r, const Cohoi__Permission *wanted, size_t n)
+static size_t count_of(const Cohoi__Permission *permissions)
 {
-    if (r->n_permissions != n) return false;
-    for (size_t i = 0; i < n; i++) {
-        if (r->permissions[i] != wanted[i]) return false;
-    }
-    return true;
+    size_t n = 0;
+    while (permissions[n] != P(PERMISSION_NONE)) n++;
+    return n;
+}
+
+static bool same_permissions(const Role *r, const Cohoi__Permission *wanted)
+{
+    size_t n = count_of(wanted);
+    return r->n_permissions == n && memcmp(r->permissions, wanted, n * sizeof *wanted) == 0;
+}
+
+static Role *role_named(Role *const *roles, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (same(roles[i]->name, name)) return roles[i];
+    return NULL;
 }
 
 // A later release may give a built-in role more: then it is saved and told again.
-static Status keep_role(Arena *a, Tx *tx, const char *name, const Cohoi__Permission *permissions)
+static void keep_role(Arena *a, Tx *tx, Role *r, const char *name, const Cohoi__Permission *permissions)
 {
     Accounts__RoleSaved saved = ACCOUNTS__ROLE_SAVED__INIT;
-    size_t n = 0;
-    Role *r;
 
-    while (permissions[n] != P(PERMISSION_NONE)) n++;
-    Status st = role_load(tx, a, name, true, &r);
-    if (st != OK && st != NOT_FOUND) return st;
-    if (st == OK && same_permissions(r, permissions, n)) return OK;
-    if (st == NOT_FOUND) r = arena_message(a, &accounts__role__descriptor);
+    if (r && same_permissions(r, permissions)) return;
+    if (!r) r = arena_message(a, &accounts__role__descriptor);
     r->id = r->name = arena_copy(a, name);
-    r->permissions = arena_memdup(a, permissions, n * sizeof *permissions);
-    r->n_permissions = n;
+    r->n_permissions = count_of(permissions);
+    r->permissions = arena_memdup(a, permissions, r->n_permissions * sizeof *permissions);
     r->has_built_in = r->built_in = r->has_version = true;
     r->version++;
     role_save(tx, a, r);
     saved.role = r;
     emit(tx, name, name, &saved);
-    return OK;
 }
 
 static Status keep_roles(Arena *a, Tx *tx, Time now, void *arg)
 {
-    Status st = OK;
+    Role **there = NULL;
+    size_t n = 0;
+
+    Status st = built_in_roles_load(tx, a, &there, &n);
     for (size_t i = 0; st == OK && i < sizeof built_in / sizeof *built_in; i++) {
-        st = keep_role(a, tx, built_in[i].name, built_in[i].permissions);
+        const char *name = built_in[i].name;
+        keep_role(a, tx, role_named(there, n, name), name, built_in[i].permissions);
     }
     return st;
 }
@@ -73,11 +83,11 @@ static Status keep_roles(Arena *a, Tx *tx, Time now, void *arg)
 static Status keep_settings(Arena *a, Tx *tx, Time now, void *arg)
 {
     Accounts__SettingsUpdated updated = ACCOUNTS__SETTINGS_UPDATED__INIT;
-    Accounts__Settings *s;
+    SettingsScene there = {0};
 
-    Status st = settings_load(tx, a, true, &s);
-    if (st != NOT_FOUND) return st;
-    s = arena_message(a, &accounts__settings__descriptor);
+    Status st = settings_scene(tx, a, NULL, &there);
+    if (st != OK || there.settings) return st;
+    Settings *s = arena_message(a, &accounts__settings__descriptor);
     s->has_sweep_grace_minutes = s->has_fail_chain_on_sweep = s->has_version = true;
     s->has_call_min_seconds = s->has_inline_contacts = s->inline_contacts = true;
     s->call_min_seconds = 1;
@@ -91,11 +101,17 @@ static Status keep_settings(Arena *a, Tx *tx, Time now, void *arg)
     return OK;
 }
 
-static Status add_admin(Arena *a, Tx *tx, Time now, void *password_hash_of)
+typedef struct FirstAdmin {
+    bool there_is_somebody;
+    const char *hash; // of the password; NULL: only look
+} FirstAdmin;
+
+// Two instances may start at once: the user name is unique, and who loses looks again.
+static Status add_admin(Arena *a, Tx *tx, Time now, void *arg)
 {
-    bool any = true;
-    Status st = any_user(tx, &any);
-    if (st != OK || any) return st;
+    FirstAdmin *first = arg;
+    Status st = any_user(tx, &first->there_is_somebody);
+    if (st != OK || first->there_is_somebody || !first->hash) return st;
 
     User *u = arena_message(a, &accounts__user__descriptor);
     u->id = uuid_make(a);
@@ -105,33 +121,35 @@ static Status add_admin(Arena *a, Tx *tx, Time now, void *password_hash_of)
     u->has_active = u->active = u->has_version = true;
     u->version = 1;
     u->created_at = u->updated_at = timestamp_make(a, now);
-    user_insert(tx, a, u, password_hash_of);
+    user_insert(tx, a, u, first->hash);
     emit_user_created(tx, u, a);
     return OK;
 }
 
-static Status is_empty(Arena *a, Tx *tx, Time now, void *any)
+static Status make_admin(Arena *a)
 {
-    return any_user(tx, any);
+    const char *given = getenv("COHOI_ADMIN_PASSWORD");
+    const char *password = text_is_blank(given) ? secret_make(a, "") : given;
+    FirstAdmin first = {.hash = password_hash(a, password)};
+
+    Status st = first.hash ? job_transact("accounts/first-admin", add_admin, &first) : UNAVAILABLE;
+    if (st == OK && !first.there_is_somebody && password != given) {
+        printf("The first administrator is admin with the password %s\n", password);
+        fflush(stdout);
+    }
+    return st;
 }
 
 // The password is COHOI_ADMIN_PASSWORD, or a random one that is printed once on standard output, never
 // logged.
-static Status first_admin(void)
+static Status keep_admin(void)
 {
-    bool any = true;
-    Status st = job_transact("accounts/any", is_empty, &any);
-    if (st != OK || any) return st;
+    FirstAdmin look = {0};
+    Status st = job_transact("accounts/any", add_admin, &look);
+    if (st != OK || look.there_is_somebody) return st;
 
     Arena *a = arena_make();
-    const char *given = getenv("COHOI_ADMIN_PASSWORD");
-    const char *password = text_is_blank(given) ? secret_make(a, "", 15) : given;
-    char *hash = password_hash(a, password);
-    st = hash ? job_transact("accounts/first-admin", add_admin, hash) : UNAVAILABLE;
-    if (st == OK && password != given) {
-        printf("The first administrator is admin with the password %s\n", password);
-        fflush(stdout);
-    }
+    st = make_admin(a);
     arena_drop(a);
     return st;
 }
@@ -140,6 +158,6 @@ void start_accounts(void)
 {
     Status st = job_transact("accounts/roles", keep_roles, NULL);
     if (st == OK) st = job_transact("accounts/settings", keep_settings, NULL);
-    if (st == OK) st = first_admin();
+    if (st == OK) st = keep_admin();
     if (st != OK) log_error("the first start is not complete", "status=%s", status_name(st));
 }

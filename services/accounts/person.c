@@ -25,14 +25,25 @@ void emit_user_created(Tx *tx, const User *u, Arena *a)
     emit(tx, u->id, u->id, &created);
 }
 
+bool user_differs(const User *before, const User *after, Arena *a)
+{
+    Cohoi__Change **changes;
+    return message_changes(a, &before->base, &after->base, &changes) > 0;
+}
+
 // The names of changed personal fields are told, their values are not.
 static void hide_values(Cohoi__Change **changes, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        const char *field = changes[i]->field;
-        if (!same(field, "phone") && !same(field, "email") && !same(field, "password")) continue;
-        changes[i]->from = changes[i]->to = NULL;
-    }
+    for (size_t i = 0; i < n; i++)
+        if (same(changes[i]->field, "phone") || same(changes[i]->field, "email"))
+            changes[i]->from = changes[i]->to = NULL;
+}
+
+static void tell_password(Accounts__UserUpdated *updated, Arena *a)
+{
+    Cohoi__Change *change = arena_message(a, &cohoi__change__descriptor);
+    change->field = "password";
+    PUSH(a, updated->changes, updated->n_changes, change);
 }
 
 static void emit_activity(Tx *tx, const User *u)
@@ -47,12 +58,13 @@ static void emit_activity(Tx *tx, const User *u)
         emit(tx, u->id, u->id, &off);
 }
 
-void emit_user_updated(Tx *tx, const User *before, const User *after, Arena *a)
+void emit_user_updated(Tx *tx, const User *before, const User *after, bool new_password, Arena *a)
 {
     Accounts__UserUpdated updated = ACCOUNTS__USER_UPDATED__INIT;
     updated.user = person_of(after, a);
     updated.n_changes = message_changes(a, &before->base, &after->base, &updated.changes);
     hide_values(updated.changes, updated.n_changes);
+    if (new_password) tell_password(&updated, a);
     emit(tx, after->id, after->id, &updated);
     if (before->active != after->active) emit_activity(tx, after);
 }

@@ -4,8 +4,10 @@
 #include "services/accounts/accounts.h"
 
 Person *person_of(const User *u, Arena *a);
+bool user_differs(const User *before, const User *after,
+                  Arena *a); // in anything that can be changed but the password
 void emit_user_created(Tx *tx, const User *u, Arena *a);
-// user.updated, and activated / deactivated when that turned. `before` and `after` differ.
-void emit_user_updated(Tx *tx, const User *before, const User *after, Arena *a);
-// All sessions of a user, or one, are over.
+// user.updated with what changed, and activated or deactivated when that turned.
+void emit_user_updated(Tx *tx, const User *before, const User *after, bool new_password, Arena *a);
+// All sessions of a user (session_id NULL), or one, are over.
 void emit_session_revoked(Tx *tx, const char *user_id, const char *session_id);

@@ -7,7 +7,8 @@ static void save_and_tell(Request *rq, Tx *tx, const Role *before, Role *r)
 {
     Accounts__RoleSaved saved = ACCOUNTS__ROLE_SAVED__INIT;
     r->has_version = r->has_built_in = true;
-    r->version++;
+    r->built_in = false;
+    r->version = before ? before->version + 1 : 1;
     r->id = r->name;
     if (before) saved.n_changes = message_changes(rq->arena, &before->base, &r->base, &saved.changes);
     saved.role = r;
@@ -18,23 +19,22 @@ static void save_and_tell(Request *rq, Tx *tx, const Role *before, Role *r)
 
 Status create_role(Request *rq, Tx *tx)
 {
-    Role *r = ((const Accounts__CreateRole *)rq->in)->role, *there;
+    const Accounts__CreateRole *in = rq->in;
+    Role *r = arena_clone(rq->arena, &in->role->base);
+    RoleScene s = {0};
 
     r->name = text_trim(rq->arena, r->name);
-    r->has_built_in = true;
-    r->built_in = false;
-    Status st = role_load(tx, rq->arena, r->name, true, &there);
-    if (st == OK) return refuse(rq->why, COHOI__CODE__ALREADY_EXISTS);
-    if (st != NOT_FOUND) return st;
-    save_and_tell(rq, tx, NULL, r);
-    return OK;
+    Status st = role_scene(tx, rq->arena, r->name, &s);
+    if (st == OK && s.role) return refuse_field(rq->why, COHOI__CODE__ALREADY_EXISTS, "name");
+    if (st == OK) save_and_tell(rq, tx, NULL, r);
+    return st;
 }
 
 Status get_role(Request *rq, Tx *tx)
 {
     const Accounts__GetRole *in = rq->in;
     Role *r;
-    Status st = role_load(tx, rq->arena, in->id, false, &r);
+    Status st = role_load(tx, rq->arena, in->id, &r);
     if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     if (st == OK) *(Role *)rq->out = *r;
     return st;
@@ -45,29 +45,33 @@ Status list_roles(Request *rq, Tx *tx)
     const Accounts__ListRoles *in = rq->in;
     Page page;
     Status st = page_read(rq, in->has_page_size, in->page_size, in->page_token, &page);
+    if (st == OK) st = page_keys(rq, &page, "s");
     return st == OK ? roles_list(tx, rq->arena, &page, rq->out) : st;
 }
 
-// A role of our own making, locked; built-in ones are refused.
-static Status load_own(Request *rq, Tx *tx, const char *name, Role **out)
+// A role of our own making; built-in ones are refused.
+static Status load_own(Request *rq, Tx *tx, const char *name, RoleScene *out)
 {
-    Status st = role_load(tx, rq->arena, name, true, out);
-    if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    if (st == OK && (*out)->built_in) return refuse(rq->why, COHOI__CODE__WRONG_STATE);
-    return st == OK ? version_fits(rq, (*out)->version) : st;
+    Status st = role_scene(tx, rq->arena, name, out);
+    if (st != OK) return st;
+    if (!out->role) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    if (out->role->built_in) return refuse(rq->why, COHOI__CODE__WRONG_STATE);
+    return version_fits(rq, out->role->version);
 }
 
 Status update_role(Request *rq, Tx *tx)
 {
     const Accounts__UpdateRole *in = rq->in;
-    Role *r;
+    RoleScene s = {0};
 
-    Status st = load_own(rq, tx, in->id, &r);
+    Status st = load_own(rq, tx, in->id, &s);
     if (st != OK) return st;
-    Role *before = arena_clone(rq->arena, &r->base);
+    Role *r = arena_clone(rq->arena, &s.role->base);
     message_apply(&r->base, &in->role->base, in->update_mask, in->n_update_mask);
-    r->name = before->name; /* users hold it by its name */
-    save_and_tell(rq, tx, before, r);
+    if (!same(text_trim(rq->arena, r->name), s.role->name)) // users hold it by its name
+        return refuse_field(rq->why, COHOI__CODE__WRONG_STATE, "name");
+    r->name = s.role->name;
+    save_and_tell(rq, tx, s.role, r);
     return OK;
 }
 
@@ -75,15 +79,13 @@ Status delete_role(Request *rq, Tx *tx)
 {
     const Accounts__DeleteRole *in = rq->in;
     Accounts__RoleDeleted deleted = ACCOUNTS__ROLE_DELETED__INIT;
-    bool used = false;
-    Role *r;
+    RoleScene s = {0};
 
-    Status st = load_own(rq, tx, in->id, &r);
-    if (st == OK) st = role_is_used(tx, in->id, &used);
-    if (st == OK && used) return refuse(rq->why, COHOI__CODE__IN_USE);
+    Status st = load_own(rq, tx, in->id, &s);
+    if (st == OK && s.used) return refuse(rq->why, COHOI__CODE__IN_USE);
     if (st != OK) return st;
     role_delete(tx, in->id);
-    deleted.role_id = deleted.name = r->name;
-    emit(tx, r->name, r->name, &deleted);
+    deleted.role_id = deleted.name = in->id;
+    emit(tx, in->id, in->id, &deleted);
     return OK;
 }

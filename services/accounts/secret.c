@@ -44,14 +44,13 @@ bool password_fits(const char *hash, const char *password)
     return false;
 }
 
-char *secret_make(Arena *a, const char *prefix, size_t entropy)
+char *secret_make(Arena *a, const char *prefix)
 {
-    unsigned char bytes[64];
+    unsigned char bytes[32];
     char text[sodium_base64_ENCODED_LEN(sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
 
-    if (entropy > sizeof bytes) entropy = sizeof bytes;
-    randombytes_buf(bytes, entropy);
-    sodium_bin2base64(text, sizeof text, bytes, entropy, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    randombytes_buf(bytes, sizeof bytes);
+    sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return arena_print(a, "%s%s", prefix, text);
 }
 

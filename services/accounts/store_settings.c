@@ -1,41 +1,51 @@
 // store_settings -- settings, value lists and the audit.
 #include "common/text.h"
-#include "services/accounts/store.h"
+#include "services/accounts/store_rows.h"
 
-static int32_t total_of(Rows *count)
-{
-    Row r = row_at(count, 0);
-    return (int32_t)row_int(&r);
-}
+// --- settings ---
 
-Status settings_load(Tx *tx, Arena *a, bool lock, Accounts__Settings **out)
+Status settings_scene(Tx *tx, Arena *a, const char *time_zone, SettingsScene *out)
 {
-    Rows *rows = tx_ask(tx, lock ? "settings_one_locked" : "settings_one", NO_ARGS);
+    tx_put(tx, "settings_lock", NO_ARGS);
+    Rows *settings = tx_ask(tx, "settings_one", NO_ARGS);
+    Rows *zone = time_zone ? tx_ask(tx, "time_zone_known", ARGS(time_zone)) : NULL;
     Status st = tx_flush(tx);
     if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    Row r = row_at(rows, 0);
-    *out = row_message(&r, &accounts__settings__descriptor, a);
+    out->settings = first_message(settings, &accounts__settings__descriptor, a);
+    out->time_zone_known = !time_zone || first_bool(zone);
     return OK;
 }
 
-void settings_save(Tx *tx, Arena *a, const Accounts__Settings *s)
+Status settings_load(Tx *tx, Arena *a, Settings **out)
+{
+    return load_message(tx, a, "settings_one", NULL, &accounts__settings__descriptor, out);
+}
+
+void settings_save(Tx *tx, Arena *a, const Settings *s)
 {
     tx_put(tx, "settings_save", ARGS(arg_int(a, s->version), arg_message(a, &s->base)));
 }
 
-Status value_load(Tx *tx, Arena *a, const char *list, const char *id, Accounts__ListItem **out)
+// --- value lists ---
+
+Status value_scene(Tx *tx, Arena *a, const char *list, const char *id, const char *name, ValueScene *out)
 {
-    Rows *rows = tx_ask(tx, "value_by_id_locked", ARGS(list, id));
+    Rows *item = NULL, *holder = NULL;
+    if (id) {
+        tx_put(tx, "value_lock", ARGS(list, id));
+        item = tx_ask(tx, "value_by_id", ARGS(list, id));
+    }
+    if (name) holder = tx_ask(tx, "value_by_name", ARGS(list, text_fold(a, name)));
     Status st = tx_flush(tx);
     if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    Row r = row_at(rows, 0);
-    *out = row_message(&r, &accounts__list_item__descriptor, a);
+    out->item = first_message(item, &accounts__list_item__descriptor, a);
+    if (!any_row(holder)) return OK;
+    Row r = row_at(holder, 0);
+    out->holder_id = arena_copy(a, row_text(&r));
     return OK;
 }
 
-void value_save(Tx *tx, Arena *a, const char *list, const Accounts__ListItem *item)
+void value_save(Tx *tx, Arena *a, const char *list, const ListItem *item)
 {
     tx_put(tx, "value_save",
            ARGS(list, item->id, text_fold(a, item->name), arg_int(a, item->version),
@@ -49,16 +59,17 @@ Status values_list(Tx *tx, Arena *a, const char *list, const Page *page, Account
     Status st = tx_flush(tx);
     if (st != OK) return st;
 
-    for (int i = 0; i < rows_count(rows) && i < page->size; i++) {
+    for (int i = 0; i < rows_shown(rows, page); i++) {
         Row r = row_at(rows, i);
         PUSH(a, out->items, out->n_items, row_message(&r, &accounts__list_item__descriptor, a));
-        if (i + 1 < page->size || rows_count(rows) <= page->size) continue;
-        out->next_page_token = page_token(a, row_text(&r), NULL, NULL);
     }
+    out->next_page_token = rows_token(rows, page, 1, a);
     out->has_total_size = true;
-    out->total_size = total_of(count);
+    out->total_size = first_int(count);
     return OK;
 }
+
+// --- the audit ---
 
 void audit_insert(Tx *tx, Arena *a, const Accounts__AuditEntry *e)
 {
@@ -67,27 +78,38 @@ void audit_insert(Tx *tx, Arena *a, const Accounts__AuditEntry *e)
                 arg_message(a, &e->base)));
 }
 
-Status audit_list(Tx *tx, Arena *a, const char *resource, const char *user_id, Time after, const Page *page,
-                  Accounts__AuditList *out)
+static Accounts__AuditEntry *read_entry(const Rows *rows, int i, Arena *a)
 {
-    const char *since = arg_time(a, after), *most = arg_int(a, page->size + 1);
-    Rows *rows = resource ? tx_ask(tx, "audit_by_resource",
-                                   ARGS(since, page->key[0], page->key[1], most, resource, user_id))
-                 : user_id
-                     ? tx_ask(tx, "audit_by_user", ARGS(since, page->key[0], page->key[1], most, user_id))
-                     : tx_ask(tx, "audit_newest", ARGS(since, page->key[0], page->key[1], most));
-    Rows *count = tx_ask(tx, "audit_count", ARGS(since, resource, user_id));
+    Row r = row_at(rows, i);
+    Accounts__AuditEntry *e = row_message(&r, &accounts__audit_entry__descriptor, a);
+    const User *who = row_message(&r, &accounts__user__descriptor, a);
+    if (who) e->user_name = who->full_name;
+    return e;
+}
+
+static char *token_behind(const Rows *rows, const Page *page, Arena *a)
+{
+    if (rows_count(rows) <= page->size) return NULL;
+    Row r = {rows, page->size - 1, 2};
+    const char *at = row_text(&r), *event_id = row_text(&r);
+    return page_token(a, at, event_id, NULL);
+}
+
+Status audit_list(Tx *tx, Arena *a, const AuditFilter *f, Accounts__AuditList *out)
+{
+    const char *after = arg_time(a, f->after);
+    tx_put(tx, "plan_for_values", NO_ARGS);
+    Rows *rows = tx_ask(
+        tx, "audit_newest",
+        ARGS(f->resource, f->user_id, after, f->page.key[0], f->page.key[1], arg_int(a, f->page.size + 1)));
+    Rows *count = tx_ask(tx, "audit_count", ARGS(f->resource, f->user_id, after));
     Status st = tx_flush(tx);
     if (st != OK) return st;
 
-    for (int i = 0; i < rows_count(rows) && i < page->size; i++) {
-        Row r = row_at(rows, i);
-        PUSH(a, out->items, out->n_items, row_message(&r, &accounts__audit_entry__descriptor, a));
-        if (i + 1 < page->size || rows_count(rows) <= page->size) continue;
-        const char *at = row_text(&r), *id = row_text(&r);
-        out->next_page_token = page_token(a, at, id, NULL);
-    }
+    for (int i = 0; i < rows_shown(rows, &f->page); i++)
+        PUSH(a, out->items, out->n_items, read_entry(rows, i, a));
+    out->next_page_token = token_behind(rows, &f->page, a);
     out->has_total_size = true;
-    out->total_size = total_of(count);
+    out->total_size = first_int(count);
     return OK;
 }

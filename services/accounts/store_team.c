@@ -1,39 +1,29 @@
 // store_team -- teams and roles.
 #include "common/text.h"
-#include "services/accounts/store.h"
+#include "services/accounts/store_rows.h"
 
-static Status one(Tx *tx, Arena *a, const char *statement, const char *key,
-                  const ProtobufCMessageDescriptor *type, void **out)
+// --- teams ---
+
+Status team_scene(Tx *tx, Arena *a, const char *id, const char *leader_id, TeamScene *out)
 {
-    Rows *rows = tx_ask(tx, statement, ARGS(key));
+    Rows *team = NULL, *used = NULL, *leader = NULL;
+    if (id) {
+        tx_put(tx, "team_lock", ARGS(id));
+        team = tx_ask(tx, "team_by_id", ARGS(id));
+        used = tx_ask(tx, "team_is_used", ARGS(id));
+    }
+    if (leader_id) leader = tx_ask(tx, "user_by_id", ARGS(leader_id));
     Status st = tx_flush(tx);
     if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    Row r = row_at(rows, 0);
-    *out = row_message(&r, type, a);
+    out->team = first_message(team, &accounts__team__descriptor, a);
+    out->used = first_bool(used);
+    out->leader_known = !leader_id || any_row(leader);
     return OK;
 }
 
-static Status is_used(Tx *tx, const char *statement, const char *key, bool *out)
+Status team_load(Tx *tx, Arena *a, const char *id, Team **out)
 {
-    Rows *rows = tx_ask(tx, statement, ARGS(key));
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
-    Row r = row_at(rows, 0);
-    *out = row_bool(&r);
-    return OK;
-}
-
-static int32_t total_of(Rows *count)
-{
-    Row r = row_at(count, 0);
-    return (int32_t)row_int(&r);
-}
-
-Status team_load(Tx *tx, Arena *a, const char *id, bool lock, Team **out)
-{
-    return one(tx, a, lock ? "team_by_id_locked" : "team_by_id", id, &accounts__team__descriptor,
-               (void **)out);
+    return load_message(tx, a, "team_by_id", id, &accounts__team__descriptor, out);
 }
 
 void team_save(Tx *tx, Arena *a, const Team *t)
@@ -48,11 +38,6 @@ void team_delete(Tx *tx, const char *id)
     tx_put(tx, "team_delete", ARGS(id));
 }
 
-Status team_is_used(Tx *tx, const char *id, bool *out)
-{
-    return is_used(tx, "team_is_used", id, out);
-}
-
 Status teams_list(Tx *tx, Arena *a, const Page *page, Accounts__TeamList *out)
 {
     Rows *rows = tx_ask(tx, "teams_by_name", ARGS(page->key[0], page->key[1], arg_int(a, page->size + 1)));
@@ -60,29 +45,43 @@ Status teams_list(Tx *tx, Arena *a, const Page *page, Accounts__TeamList *out)
     Status st = tx_flush(tx);
     if (st != OK) return st;
 
-    for (int i = 0; i < rows_count(rows) && i < page->size; i++) {
+    for (int i = 0; i < rows_shown(rows, page); i++) {
         Row r = row_at(rows, i);
         PUSH(a, out->items, out->n_items, row_message(&r, &accounts__team__descriptor, a));
-        if (i + 1 < page->size || rows_count(rows) <= page->size) continue;
-        const char *name = row_text(&r), *id = row_text(&r);
-        out->next_page_token = page_token(a, name, id, NULL);
     }
+    out->next_page_token = rows_token(rows, page, 2, a);
     out->has_total_size = true;
-    out->total_size = total_of(count);
+    out->total_size = first_int(count);
     return OK;
 }
 
-Status role_load(Tx *tx, Arena *a, const char *name, bool lock, Role **out)
+// --- roles ---
+
+Status role_scene(Tx *tx, Arena *a, const char *name, RoleScene *out)
 {
-    return one(tx, a, lock ? "role_by_name_locked" : "role_by_name", name, &accounts__role__descriptor,
-               (void **)out);
+    tx_put(tx, "role_lock", ARGS(name));
+    Rows *role = tx_ask(tx, "role_by_name", ARGS(name));
+    Rows *used = tx_ask(tx, "role_is_used", ARGS(name));
+    Status st = tx_flush(tx);
+    if (st != OK) return st;
+    out->role = first_message(role, &accounts__role__descriptor, a);
+    out->used = first_bool(used);
+    return OK;
 }
 
-Status roles_known(Tx *tx, Arena *a, size_t n, char *const *names, bool *all)
+Status role_load(Tx *tx, Arena *a, const char *name, Role **out)
 {
-    Rows *rows = tx_ask(tx, "roles_known", ARGS(arg_texts(a, n, names)));
+    return load_message(tx, a, "role_by_name", name, &accounts__role__descriptor, out);
+}
+
+Status built_in_roles_load(Tx *tx, Arena *a, Role ***out, size_t *n)
+{
+    Rows *rows = tx_ask(tx, "built_in_roles_locked", NO_ARGS);
     Status st = tx_flush(tx);
-    if (st == OK) *all = (size_t)total_of(rows) == n;
+    for (int i = 0; st == OK && i < rows_count(rows); i++) {
+        Row r = row_at(rows, i);
+        PUSH(a, *out, *n, row_message(&r, &accounts__role__descriptor, a));
+    }
     return st;
 }
 
@@ -101,11 +100,6 @@ void role_delete(Tx *tx, const char *name)
     tx_put(tx, "role_delete", ARGS(name));
 }
 
-Status role_is_used(Tx *tx, const char *name, bool *out)
-{
-    return is_used(tx, "role_is_used", name, out);
-}
-
 Status roles_list(Tx *tx, Arena *a, const Page *page, Accounts__RoleList *out)
 {
     Rows *rows = tx_ask(tx, "roles_by_name", ARGS(page->key[0], arg_int(a, page->size + 1)));
@@ -113,13 +107,12 @@ Status roles_list(Tx *tx, Arena *a, const Page *page, Accounts__RoleList *out)
     Status st = tx_flush(tx);
     if (st != OK) return st;
 
-    for (int i = 0; i < rows_count(rows) && i < page->size; i++) {
+    for (int i = 0; i < rows_shown(rows, page); i++) {
         Row r = row_at(rows, i);
         PUSH(a, out->items, out->n_items, row_message(&r, &accounts__role__descriptor, a));
-        if (i + 1 < page->size || rows_count(rows) <= page->size) continue;
-        out->next_page_token = page_token(a, row_text(&r), NULL, NULL);
     }
+    out->next_page_token = rows_token(rows, page, 1, a);
     out->has_total_size = true;
-    out->total_size = total_of(count);
+    out->total_size = first_int(count);
     return OK;
 }

@@ -90,7 +90,7 @@ create table audit (
     at       timestamptz not null,
     event_id text not null,
     resource text not null,
-    user_id  text,
+    user_id  uuid,
     doc      bytea not null,                 -- accounts.AuditEntry
     primary key (at, event_id)
 );
