@@ -9,6 +9,7 @@ asking the log, and proves with the heads that it has everything. docs/subscribi
 import argparse
 import glob
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -21,25 +22,25 @@ import zmq
 PARTITIONS = 64
 HOLD_SECONDS = 0.05  # two instances publish side by side: what comes early may be no gap
 PAGE = 500
+ALL = float("inf")
+OUT_OF_RANGE = 11  # of google.rpc.Code
 
 
 def import_protos(folder):
-    """Makes Python classes of the two files that a subscriber needs: the envelope and the log's rpcs."""
-    out = tempfile.mkdtemp(prefix="cohoi-protos-")
+    """Makes Python classes of the files that a subscriber needs: the envelope and the log's rpcs."""
     files = ["io/cloudevents/v1/cloudevents.proto", "cohoi/bus.proto", "cohoi/options.proto", "cohoi/permission.proto",
              "cohoi/problem.proto"]
-    # "io" is a module of Python's own: the envelope is compiled from a copy under another name.
-    os.makedirs(f"{out}/src/cohoi")
-    for file in files:
-        target = "cloudevents.proto" if file.startswith("io/") else file
-        with open(f"{folder}/{file}", encoding="utf-8") as source, open(f"{out}/src/{target}", "w",
-                                                                         encoding="utf-8") as copy:
-            copy.write(source.read())
-    names = ["cloudevents.proto"] + [f for f in files if f.startswith("cohoi/")]
-    subprocess.run(["protoc", f"--python_out={out}", f"-I{out}/src", "-I/usr/include", *names], check=True)
-    sys.path.insert(0, out)
-    import cloudevents_pb2
-    from cohoi import bus_pb2
+    with tempfile.TemporaryDirectory(prefix="cohoi-protos-") as out:
+        os.makedirs(f"{out}/src/cohoi")
+        # "io" is a module of Python's own: the envelope is compiled from a copy under another name.
+        names = [file.replace("io/cloudevents/v1/", "") for file in files]
+        for file, name in zip(files, names):
+            shutil.copy(f"{folder}/{file}", f"{out}/src/{name}")
+        subprocess.run(["protoc", f"--python_out={out}", f"-I{out}/src", "-I/usr/include", *names], check=True)
+        sys.path.insert(0, out)
+        import cloudevents_pb2
+        from cohoi import bus_pb2
+        sys.path.remove(out)
     return cloudevents_pb2.CloudEvent, bus_pb2
 
 
@@ -58,6 +59,14 @@ def text(event, name):
     return event.attributes[name].ce_string if name in event.attributes else ""
 
 
+class NobodyAnswers(Exception):
+    """The owner is away; its log will still be there."""
+
+
+class Lost(Exception):
+    """The owner no longer has what follows our cursor, or has lost what we took: load its Snapshot and begin anew."""
+
+
 class Log:
     """Asks any instance of the owner for what was missed."""
 
@@ -65,17 +74,16 @@ class Log:
         self.context, self.pattern, self.bus = context, pattern, bus
         self.sockets, self.next_id = {}, 0
 
-    def ask(self, method, payload, reply_type, timeout=10):
-        deadline = time.monotonic() + timeout
-        while time.monotonic() < deadline:
-            for endpoint in endpoints(self.pattern):
-                reply = self.ask_one(endpoint, method, payload)
-                if reply is not None and reply.status == 0:
-                    answer = reply_type()
-                    answer.ParseFromString(reply.payload)
-                    return answer
-            time.sleep(0.05)
-        raise TimeoutError(f"nobody answers {method}")
+    def ask(self, method, payload, reply_type):
+        for endpoint in endpoints(self.pattern):
+            reply = self.ask_one(endpoint, method, payload)
+            if reply is not None and reply.status == OUT_OF_RANGE:
+                raise Lost(f"{method} {payload}")
+            if reply is not None and reply.status == 0:
+                answer = reply_type()
+                answer.ParseFromString(reply.payload)
+                return answer
+        raise NobodyAnswers(method)
 
     def ask_one(self, endpoint, method, payload):
         socket = self.sockets.get(endpoint)
@@ -97,12 +105,12 @@ class Log:
         del self.sockets[endpoint]
         return None
 
-    def read(self, partition, after):
-        return self.ask("cohoi.Log.Read", self.bus.ReadLog(partition=partition, after=after, limit=PAGE),
+    def read(self, partition, epoch, after):
+        return self.ask("cohoi.Log.Read", self.bus.ReadLog(partition=partition, epoch=epoch, after=after, limit=PAGE),
                         self.bus.LogPage)
 
     def heads(self):
-        return list(self.ask("cohoi.Log.ReadHeads", self.bus.GetHeads(), self.bus.Heads).seq)
+        return self.ask("cohoi.Log.ReadHeads", self.bus.GetHeads(), self.bus.Heads)
 
 
 class Store:
@@ -112,43 +120,45 @@ class Store:
         self.db = sqlite3.connect(path, isolation_level=None)
         self.db.executescript("""
             pragma journal_mode = wal;
-            create table if not exists cursor (partition integer primary key, seq integer not null);
+            create table if not exists cursor (partition integer primary key, epoch integer not null,
+                                               seq integer not null);
             create table if not exists seen (partition integer, seq integer, id text unique, type text, subject text,
                                              primary key (partition, seq));
         """)
-        self.cursors = dict(self.db.execute("select partition, seq from cursor"))
+        self.cursors = {partition: (epoch, seq) for partition, epoch, seq in self.db.execute("select * from cursor")}
 
     def cursor(self, partition):
-        return self.cursors.get(partition, 0)
+        """(epoch, seq): everything up to seq was taken. The epoch is 0 until the log was asked."""
+        return self.cursors.get(partition, (0, 0))
 
-    def take(self, partition, events):
+    def take(self, partition, epoch, events):
         """events: (seq, event) in order, the first one right behind the cursor."""
-        if not events:
+        seq = events[-1][0] if events else self.cursor(partition)[1]
+        if (epoch, seq) == self.cursor(partition):
             return
         self.db.execute("begin immediate")
-        for seq, event in events:
+        for number, event in events:
             # A real subscriber does its work here, in this transaction.
             self.db.execute("insert into seen values (?, ?, ?, ?, ?)",
-                            (partition, seq, event.id, event.type, text(event, "subject")))
-        self.db.execute("insert into cursor values (?, ?) on conflict (partition) do update set seq = excluded.seq",
-                        (partition, events[-1][0]))
+                            (partition, number, event.id, event.type, text(event, "subject")))
+        self.db.execute("insert or replace into cursor values (?, ?, ?)", (partition, epoch, seq))
         self.db.execute("commit")
-        self.cursors[partition] = events[-1][0]
+        self.cursors[partition] = (epoch, seq)
 
 
 class Subscriber:
     def __init__(self, options):
         self.CloudEvent, self.bus = import_protos(options.proto)
         self.context = zmq.Context()
-        self.source, self.pattern = options.source, options.events
+        self.pattern = options.events
         self.log = Log(self.context, options.rpc, self.bus)
         self.store = Store(options.database)
         self.socket = self.context.socket(zmq.SUB)
         self.socket.setsockopt(zmq.SUBSCRIBE, f"{options.source}/".encode())
         self.connected, self.next_look = set(), 0
         self.early = {}  # partition -> {seq: event} that came before its turn
-        self.early_since = {}
-        self.heads = [0] * PARTITIONS
+        # partition -> (since when, what we know of and have not); at first nothing is known but that we begin
+        self.behind = {p: (0, ALL) for p in range(PARTITIONS)}
         self.gaps = 0
 
     def connect(self):
@@ -163,86 +173,95 @@ class Subscriber:
             self.socket.disconnect(endpoint)
         self.connected = there
 
-    def event(self, data):
+    # --- frames: the fast way ---
+
+    def parse(self, data):
         event = self.CloudEvent()
         event.ParseFromString(data)
-        return event
+        return int(text(event, "epoch")), int(text(event, "partition")), int(text(event, "sequence")), event
 
-    def catch_up(self, partition):
-        """Everything from the log, page by page. The log is the truth; frames are only faster."""
-        while True:
-            page = self.log.read(partition, self.store.cursor(partition))
-            events = []
-            for data in page.events:
-                event = self.event(data)
-                events.append((int(text(event, "sequence")), event))
-            self.store.take(partition, events)
-            self.heads[partition] = max(self.heads[partition], page.head)
-            if self.store.cursor(partition) >= page.head:
+    def receive(self):
+        """What has come, up to a thousand frames; each partition's in one transaction."""
+        touched = set()
+        for n in range(1000):
+            if not self.socket.poll(0 if n else 20):
                 break
-        self.early.pop(partition, None)
-        self.early_since.pop(partition, None)
+            topic, data = self.socket.recv_multipart()
+            if topic.endswith(b"/heads"):
+                heads = self.bus.Heads()
+                heads.ParseFromString(data)
+                self.compare(heads)
+            else:
+                touched.add(self.hold(*self.parse(data)))
+        for partition in touched:
+            self.take_what_fits(partition)
 
-    def on_frame(self, topic, data):
-        if topic.endswith("/heads"):
-            heads = self.bus.Heads()
-            heads.ParseFromString(data)
-            self.heads = [max(a, b) for a, b in zip(self.heads, heads.seq)]
-            return
-        event = self.event(data)
-        partition, seq = int(text(event, "partition")), int(text(event, "sequence"))
-        if seq <= self.store.cursor(partition):
-            return  # a duplicate
-        self.early.setdefault(partition, {})[seq] = event
-        self.take_what_fits(partition)
+    def compare(self, heads):
+        """True when our cursors are where the owner's log ends; where they are not, we are behind."""
+        ours = [self.store.cursor(p) for p in range(PARTITIONS)]
+        for partition, seq in enumerate(heads.seq):
+            if (heads.epoch, seq) > ours[partition]:
+                self.note_behind(partition, seq if heads.epoch == ours[partition][0] else ALL)
+        return all((heads.epoch, seq) == ours[partition] for partition, seq in enumerate(heads.seq))
+
+    def hold(self, epoch, partition, seq, event):
+        at_epoch, at_seq = self.store.cursor(partition)
+        if epoch == at_epoch and seq > at_seq:
+            self.early.setdefault(partition, {})[seq] = event
+        elif epoch > at_epoch:
+            self.note_behind(partition, ALL)  # only the log tells where the old epoch ended
+        return partition
 
     def take_what_fits(self, partition):
-        waiting, ready = self.early[partition], []
-        seq = self.store.cursor(partition) + 1
-        while seq in waiting:
-            ready.append((seq, waiting.pop(seq)))
+        waiting, ready = self.early.pop(partition, {}), []
+        epoch, seq = self.store.cursor(partition)
+        while seq + 1 in waiting:
             seq += 1
-        self.store.take(partition, ready)
-        for old in [s for s in waiting if s < seq]:
-            del waiting[old]
-        if waiting:
-            self.early_since.setdefault(partition, time.monotonic())
-        else:
-            self.early.pop(partition, None)
-            self.early_since.pop(partition, None)
+            ready.append((seq, waiting[seq]))
+        self.store.take(partition, epoch, ready)
+        rest = {number: event for number, event in waiting.items() if number > seq}
+        if rest:
+            self.early[partition] = rest
+            self.note_behind(partition, max(rest))
+
+    # --- the log: the truth ---
+
+    def note_behind(self, partition, seq):
+        since, known = self.behind.get(partition, (time.monotonic(), 0))
+        self.behind[partition] = since, max(seq, known)
 
     def fill_gaps(self):
-        """What is still early after 50 ms has a gap before it; what heads tell of and never came is one, too."""
-        now = time.monotonic()
-        for partition, since in list(self.early_since.items()):
-            if now - since > HOLD_SECONDS:
-                self.gaps += 1
+        """Two instances publish side by side, so what is missing may be just behind; after 50 ms the log is asked."""
+        for partition, (since, known) in list(self.behind.items()):
+            if self.store.cursor(partition)[1] < known:
+                if time.monotonic() - since < HOLD_SECONDS:
+                    continue
                 self.catch_up(partition)
-        for partition, head in enumerate(self.heads):
-            if head > self.store.cursor(partition) and partition not in self.early:
-                self.gaps += 1
-                self.catch_up(partition)
+                self.gaps += since > 0
+            del self.behind[partition]
 
-    def is_caught_up(self):
-        """Proof: the owner's heads, asked now, are where our cursors are."""
-        return all(head == self.store.cursor(p) for p, head in enumerate(self.log.heads()))
+    def catch_up(self, partition):
+        while True:
+            epoch, seq = self.store.cursor(partition)
+            page = self.log.read(partition, epoch, seq)
+            if page.HasField("old_epoch_end") and seq > page.old_epoch_end:
+                raise Lost(f"partition {partition}: {seq} was taken, epoch {epoch} ended at {page.old_epoch_end}")
+            events = [self.parse(data)[2:] for data in page.events]
+            self.store.take(partition, page.epoch, events)
+            if self.store.cursor(partition)[1] >= page.head:
+                break
+        self.take_what_fits(partition)
 
     def run(self, until_caught_up, stop):
-        self.connect()
-        self.heads = self.log.heads()
         while not stop():
             self.connect()
-            for _ in range(1000):
-                if not self.socket.poll(20):
-                    break
-                topic, data = self.socket.recv_multipart()
-                self.on_frame(topic.decode(), data)
-            self.fill_gaps()
-            if until_caught_up and self.is_caught_up():
-                return
-        while not self.is_caught_up():  # asked to stop: leave complete
-            for partition in range(PARTITIONS):
-                self.catch_up(partition)
+            self.receive()
+            try:
+                self.fill_gaps()
+                if until_caught_up and self.compare(self.log.heads()):
+                    return  # proved: the owner's heads, asked now, are where our cursors are
+            except NobodyAnswers:
+                pass  # what we are behind with stays noted, and is tried again
 
 
 def main():
@@ -259,7 +278,8 @@ def main():
         signal.signal(sig, lambda *_: stopping.append(1))
     subscriber = Subscriber(options)
     subscriber.run(options.until_caught_up, lambda: bool(stopping))
-    print(f"complete: {sum(subscriber.store.cursors.values())} events, {subscriber.gaps} gaps filled from the log")
+    taken = sum(seq for _, seq in subscriber.store.cursors.values())
+    print(f"{taken} events, {subscriber.gaps} gaps filled from the log")
 
 
 if __name__ == "__main__":
