@@ -290,6 +290,10 @@ static void run(Live *l, bool again)
     if (again) open = hint_resync(l); // he has missed hints
     while (open && stream_turn(&l->stream)) {
         if (l->behind && clock_monotonic() >= l->retry_at) catch_up(l);
+        if (l->stream.sees_other) { // hints of a campaign that has just come into sight were not for him yet
+            l->stream.sees_other = false;
+            open = hint_resync(l);
+        }
         stream_wait(&l->stream, l->behind ? l->retry_at : 0);
     }
     DL_DELETE(lives[l->partition], l);

@@ -62,3 +62,11 @@ bool sight_has(const Sight *s, const char *campaign_id)
     if (!campaign_id) return false;
     return s->all || (s->n && bsearch(&campaign_id, s->campaigns, s->n, sizeof *s->campaigns, by_id));
 }
+
+bool sight_same(const Sight *a, const Sight *b)
+{
+    if (a->all != b->all || a->n != b->n) return false;
+    for (size_t i = 0; i < a->n; i++)
+        if (strcmp(a->campaigns[i], b->campaigns[i]) != 0) return false;
+    return true;
+}

@@ -17,4 +17,5 @@ typedef struct Sight {
 MUST_CHECK Status sight_ask(const char *token, const Cohoi__Actor *actor, Arena *a, uint64_t deadline,
                             Sight *out);
 bool sight_has(const Sight *s, const char *campaign_id); // false for NULL
+bool sight_same(const Sight *a, const Sight *b);
 void sights_forget(void);

@@ -67,6 +67,7 @@ static void look_around(Stream *s, uint64_t now)
         s->next_around = clock_monotonic() + PAUSE_MS;
         return;
     }
+    s->sees_other |= s->of_sight && !sight_same(&s->sight, &sight);
     arena_drop(s->of_sight);
     s->of_sight = a;
     s->sight = sight;

@@ -16,6 +16,7 @@ typedef struct Stream {
     Arena *of_actor, *of_sight;                 // what these two hang on; replaced with them
     uint64_t next_beat, next_look, next_around; // heartbeat; look at the token; look at the campaigns
     uint64_t looked_around, unsure_since;
+    bool sees_other; // since it was last set to false he may see other campaigns than before
 } Stream;
 
 // Answers with the head of a stream.
