@@ -18,6 +18,7 @@ enum {
     LAST_PAUSE_MS = 1000,
     UNDECIDED_MS = 60000, // then what cannot be decided is parked
     LOST_MS = 10000,      // between two looks at a log that no longer has what we need
+    COMPLAINT_MS = 60000,
 };
 
 bool consume_stopping;
@@ -166,6 +167,19 @@ static void settle_failure(Part *p, const Batch *b)
     }
 }
 
+// Both need an operator, but not to tell him sixty times a minute.
+static void complain(const Part *p, Lease lease)
+{
+    static uint64_t complained;
+    uint64_t now = clock_monotonic();
+
+    if (complained && now - complained < COMPLAINT_MS) return;
+    complained = now;
+    log_warn(lease == LEASE_NEWER ? "a newer build has taken over these events"
+                                  : "too many dead letters: stopped",
+             "source=%s partition=%u", p->source->name, p->number);
+}
+
 static void settle(Part *p, const Batch *b)
 {
     switch (b->lease) {
@@ -180,6 +194,7 @@ static void settle(Part *p, const Batch *b)
         return;
     case LEASE_NEWER:
     case LEASE_STOPPED:
+        complain(p, b->lease);
         wait_ms(p, STOPPED_MS);
         return;
     case LEASE_OURS:
@@ -190,6 +205,7 @@ static void settle(Part *p, const Batch *b)
         return;
     }
     part_move(p, p->epoch, p->cursor + b->taken);
+    metric_add("cohoi_events_taken_total", p->source->label, (double)b->taken);
     well(p);
     positions_consumed(p->source->name, p->number, p->epoch, p->cursor);
 }

@@ -177,10 +177,12 @@ void batch_run(Batch *b)
 {
     Taking t;
     Status st = begin(&t, b);
+    bool begun = st == OK;
 
     if (st == OK) st = take_all(&t);
     if (st == OK) move_cursor(&t, b->part->epoch, b->part->cursor + b->taken);
     end(&t, st);
+    if (!begun && b->lease == LEASE_OURS) b->status = UNAVAILABLE; // whatever it was, it is no event's fault
 }
 
 Status batch_change_epoch(Part *p, uint64_t epoch, uint64_t seq)

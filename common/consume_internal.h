@@ -41,10 +41,10 @@ typedef struct Part {
 } Part;
 
 typedef struct Source {
-    char name[64];
-    bool begun;        // cursors are known
-    bool takes_all;    // some reaction wants every event
-    uint64_t heads_at; // when it last told its heads; clock_monotonic
+    char name[64], label[80]; // label: of its metrics
+    bool begun;               // cursors are known
+    bool takes_all;           // some reaction wants every event
+    uint64_t heads_at;        // when it last told its heads; clock_monotonic
     uint64_t hurried_until;
     Part parts[PARTITIONS];
     struct Source *next;

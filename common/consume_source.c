@@ -132,7 +132,9 @@ static Status load_cursors(Source *s)
     Tx *tx = tx_begin(frame.pool, TX_WRITE, clock_monotonic() + START_MS, &st);
     if (!tx) return st;
 
-    tx_put(tx, "frame_cursors_make", ARGS(s->name, arg_int(tx_arena(tx), frame.service->reactions_version)));
+    const char *version = arg_int(tx_arena(tx), frame.service->reactions_version);
+    tx_put(tx, "frame_cursors_make", ARGS(s->name, version));
+    tx_put(tx, "frame_cursors_take_over", ARGS(s->name, version));
     Rows *rows = tx_ask(tx, "frame_cursors", NO_ARGS);
     st = tx_flush(tx);
     for (int i = 0; st == OK && i < rows_count(rows); i++) {
@@ -172,15 +174,13 @@ static void subscribe(Source *s)
 static void mind(void *arg)
 {
     Source *s = arg;
-    char label[96];
 
-    (void)snprintf(label, sizeof label, "source=\"%s\"", s->name);
     while (!frame.draining && load_cursors(s) != OK) fiber_sleep(MIND_MS);
     s->begun = true;
     subscribe(s);
     while (!frame.draining) {
         if (clock_monotonic() >= s->heads_at + SILENCE_MS) ask_heads(s);
-        metric_set("cohoi_event_lag", label, (double)lag_of(s));
+        metric_set("cohoi_event_lag", s->label, (double)lag_of(s));
         fiber_sleep(MIND_MS);
     }
 }
@@ -194,6 +194,7 @@ static void follow_source(const Reaction *r)
         s = calloc(1, sizeof *s);
         if (!s) abort();
         (void)snprintf(s->name, sizeof s->name, "%s", name);
+        (void)snprintf(s->label, sizeof s->label, "source=\"%s\"", s->name);
         for (uint32_t i = 0; i < PARTITIONS; i++) {
             s->parts[i].source = s;
             s->parts[i].number = i;
@@ -210,6 +211,11 @@ void consume_start(void)
 
     gate_transactions.room = connections > 3 ? connections / 2 : 1;
     metric_help("cohoi_event_lag", "events committed by the source and not yet taken here");
+    metric_help("cohoi_events_taken_total", "events taken, by source");
+    metric_help("cohoi_parked_total", "events that became dead letters");
+    metric_help("cohoi_dead_letters", "events that are parked");
+    metric_help("cohoi_epoch_lost_total", "times that a source had lost what was taken here");
+    metric_help("cohoi_log_reads_total", "pages read from the logs of sources, to fill gaps and to catch up");
     for (const Reaction *r = frame.service->reactions; r && r->run; r++) follow_source(r);
     LL_FOREACH(sources_followed, s) fiber_spawn(mind, s);
 }

@@ -46,6 +46,8 @@ const Statement frame_statements[] = {
     // Reading the others. See common/consume.c.
     {"frame_cursors_make", "insert into cursors (source, partition, epoch, seq, version)"
                            " select $1, n, 0, 0, $2 from generate_series(0, 63) n on conflict do nothing"},
+    // From here on no older build passes over what only this one takes.
+    {"frame_cursors_take_over", "update cursors set version = $2 where source = $1 and version < $2::int"},
     {"frame_cursors", "select source, partition, epoch, seq from cursors"},
     {"frame_cursor_lease", "select epoch, seq, version, now_db(),"
                            "  (select count(*) from parked p where p.source = $1 and p.partition = $2)"

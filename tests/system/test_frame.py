@@ -1,14 +1,16 @@
 """The frame: commands, the log, positions, and what every daemon says of itself. See docs/architecture.md, 2 to 5 and 7."""
 import collections
 import random
+import re
 import signal
 import threading
 import time
 import uuid
 
+import psycopg
 import pytest
 import zmq
-from frame_daemons import Event, Frame, bus, eventually, things
+from frame_daemons import ROOT, Event, Frame, bus, eventually, things
 
 USER = bus.Actor(user_id="an")
 
@@ -99,6 +101,7 @@ def test_the_same_id_from_two_actors_is_two_commands(frame, owner):
 def test_while_a_command_runs_its_twin_is_aborted_and_later_given_the_same_reply(frame, owner):
     id, command = new_id(), new_id("command")
     owner.send("testing.Testing.Put", things.PutThing(id=id, name="Ada", hold_ms=700), command=command)
+    eventually(lambda: frame.sql("select 1 from pg_stat_activity where wait_event = 'PgSleep'"))
     twin, statuses = frame.peer(), []
     reply = eventually(lambda: statuses.append(frame.put(twin, id, "Ada", hold_ms=700, command=command)) or
                        (statuses[-1].replayed and statuses[-1]), what="a replay")
@@ -396,3 +399,42 @@ def test_a_wrong_configuration_is_said_and_nothing_starts(make_frame):
     assert process.wait(20) == 78
     assert "conections" in frame.log("testing")
     frame.processes.clear()
+
+
+def test_a_page_is_read_by_index_however_many_ranges_there_are(frame, owner):
+    """The plan of common/frame_statements.c's frame_log_page, with three years of the log."""
+    with open(f"{ROOT}/common/frame_statements.c", encoding="utf-8") as file:
+        row = file.read().split('{"frame_log_page",')[1].split("},\n")[0]
+    sql = "".join(re.findall(r'"([^"]*)"', row))
+    frame.sql("""
+        do $$ begin
+          for m in 0..35 loop
+            execute format('create table testing.events_old_%s partition of testing.events for values from (%L) to (%L)', m,
+                           timestamptz '2020-01-01 00:00Z' + make_interval(months => m),
+                           timestamptz '2020-01-01 00:00Z' + make_interval(months => m + 1));
+          end loop;
+        end $$;
+        set timezone to 'UTC';
+        insert into testing.events select p, -s, timestamptz '2020-01-01 00:00Z' + make_interval(secs => s * 45000), 't', 's', 'x'
+          from generate_series(0, 63) p, generate_series(1, 2000) s;
+        analyze testing.events""")
+    try:
+        with psycopg.connect(f"host={frame.dir}/pg user=testing dbname=postgres") as connection:
+            connection.execute(f"set plan_cache_mode = force_generic_plan; prepare page as {sql}")
+            rows = connection.execute("explain (analyze, costs off, timing off) execute page(3, 1000, 100, 1)").fetchall()
+        plan = "\n".join(line for (line,) in rows)
+        assert "Seq Scan" not in plan and "Merge Append" in plan
+        assert plan.count("Sort Key") == 2  # of the merge, and of the page: never of the log
+    finally:
+        frame.sql("delete from testing.events where seq < 0")
+
+
+def test_replies_of_old_commands_are_forgotten(frame, owner):
+    with open(f"{ROOT}/common/frame_statements.c", encoding="utf-8") as file:
+        row = file.read().split('{"frame_commands_forget",')[1].split("},\n")[0]
+    young, old = new_id("command"), new_id("command")
+    frame.put(owner, new_id(), command=young).ok()
+    frame.put(owner, new_id(), command=old).ok()
+    frame.sql("update testing.commands set at = now() - interval '8 days' where id = %s", old)
+    assert frame.sql("".join(re.findall(r'"([^"]*)"', row)), role="testing") == [(1,)]
+    assert frame.sql("select id from testing.commands where id in (%s, %s)", young, old) == [(young,)]
