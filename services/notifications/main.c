@@ -14,7 +14,7 @@ static const Setting settings[] = {
 
 static const Job jobs[] = {
     {"tell what is due", 20, tell_what_is_due},
-    {"forget what is old", 3600 * 1000, forget_what_is_old},
+    {"forget what is old", 10 * 1000, forget_what_is_old},
     {0},
 };
 

@@ -91,10 +91,8 @@ const Statement notification_statements[] = {
     {"notifications_mark_all", "with marked as (update notification set read = true, version = version + 1"
                                "   where user_id = $1 and not read returning 1) select count(*) from marked"},
     {"notifications_forget",
-     "with old as (select id from notification where read and created_at < $1"
-     "   order by created_at limit $2 for update skip locked),"
-     " gone as (delete from notification where id = any (array(select id from old)) returning 1)"
-     " select count(*) from gone"},
+     "delete from notification where id in (select id from notification where read and created_at < $1"
+     "  order by created_at limit $2 for update skip locked)"},
     {"settings_by_user", "select doc from settings where user_id = $1"},
     {"settings_begin", "insert into settings (user_id) values ($1) on conflict do nothing"},
     {"settings_by_user_locked", "select doc from settings where user_id = $1 for update"},

@@ -56,7 +56,7 @@ MUST_CHECK Status notifications_list(Tx *tx, Arena *a, const InboxFilter *f,
 MUST_CHECK Status notifications_mark(Tx *tx, Arena *a, const char *user_id, char *const *ids, size_t n,
                                      char ***marked, size_t *n_marked);
 MUST_CHECK Status notifications_mark_all(Tx *tx, const char *user_id, int *marked);
-// Deletes some that were read and are older; *gone: how many.
-MUST_CHECK Status notifications_forget(Tx *tx, Arena *a, Time older_than, int most, int *gone);
+// Deletes at most so many that were read and are older.
+MUST_CHECK Status notifications_forget(Tx *tx, Arena *a, Time older_than, int most);
 MUST_CHECK Status settings_load(Tx *tx, Arena *a, const char *user_id, bool lock, Settings **out);
 void settings_save(Tx *tx, Arena *a, const char *user_id, const Settings *s);

@@ -77,12 +77,10 @@ Status notifications_mark_all(Tx *tx, const char *user_id, int *marked)
     return st;
 }
 
-Status notifications_forget(Tx *tx, Arena *a, Time older_than, int most, int *gone)
+Status notifications_forget(Tx *tx, Arena *a, Time older_than, int most)
 {
-    Rows *rows = tx_ask(tx, "notifications_forget", ARGS(arg_time(a, older_than), arg_int(a, most)));
-    Status st = tx_flush(tx);
-    if (st == OK) *gone = counted(rows);
-    return st;
+    tx_put(tx, "notifications_forget", ARGS(arg_time(a, older_than), arg_int(a, most)));
+    return tx_flush(tx);
 }
 
 Status settings_load(Tx *tx, Arena *a, const char *user_id, bool lock, Settings **out)
