@@ -135,7 +135,7 @@ const Statement opportunity_statements[] = {
      " or o.email_normal = (select email from k)"
      " or o.contact_id = any(array(select id from contact where phone_normal = (select phone from k)"
      " or email_normal = (select email from k))))"
-     " order by 3 desc, o.state, o.entered_at, o.id limit 20"},
+     " order by 3 desc, o.state, o.entered_at, o.id limit 10"},
     {"customer_by_id", "select " CUSTOMER " from contact c where c.id = $1"},
     {"customer_by_id_shared", "select " CUSTOMER " from contact c where c.id = $1 for share"},
     {"campaign_by_id", "select doc from campaign where id = $1"},
