@@ -18,6 +18,7 @@ typedef struct Taking {
     Arena *arena;
     Unit *unit;
     Rows *parked; // subjects with dead letters: their later events are parked behind them
+    bool is_over; // one more was parked, whose subject is not among them
 } Taking;
 
 bool batch_may_pass(const Batch *b)
@@ -81,6 +82,7 @@ static void park(Taking *t, uint64_t seq, const Event *ev, const char *cause)
     log_error("an event is parked", "source=%s partition=%u seq=%" PRIu64 " type=%s cause=%s",
               p->source->name, p->number, seq, log_quote(or_empty(ev->type)), log_quote(cause));
     metric_add("cohoi_parked_total", "", 1);
+    t->is_over = true;
 }
 
 Status react(const Source *s, Event *ev, Tx *tx, Unit *u)
@@ -124,7 +126,7 @@ static Status take_all(Taking *t)
     Batch *b = t->batch;
     uint64_t first = b->part->cursor + 1;
 
-    for (size_t i = 0; i < b->n && t->unit->n < EMITTED_MOST; i++) {
+    for (size_t i = 0; i < b->n && !t->is_over && t->unit->n < EMITTED_MOST; i++) {
         Status st = take_one(t, first + i, part_held(b->part, first + i));
         if (st == OK && t->unit->too_many) st = INTERNAL;
         if (st != OK) {

@@ -199,11 +199,16 @@ def retry(peer, **given):
     return peer.ask("cohoi.Instance.RetryDeadLetters", bus.RetryDeadLetters(**given), bus.RetriedDeadLetters).ok().message
 
 
-def test_a_dead_letter_parks_the_later_events_of_its_subject_and_is_retried_in_order(both):
+@pytest.mark.parametrize("comes", ["one by one", "in one batch"])
+def test_a_dead_letter_parks_the_later_events_of_its_subject_and_is_retried_in_order(both, comes):
     peer, follower = both.peer(), both.peer("following")
+    if comes == "in one batch":
+        both.kill("following", sig=signal.SIGTERM)
     (bad, good), key = same_partition(both, 2)
     for id, name in (bad, "fine"), (bad, "poison"), (good, "fine"), (bad, "better"), (good, "finer"):
         both.put(peer, id, name, key=key).ok()
+    if comes == "in one batch":
+        both.start("following")
     both.settle()
     assert both.copies() == {bad: ("fine", 1), good: ("finer", 2)}
     [first, second] = dead_letters(follower)
