@@ -1,5 +1,6 @@
 // reactions -- what notifications hears of opportunities: it queues who is to be told of what.
 #include "services/notifications/reactions.h"
+#include "common/text.h"
 #include "services/notifications/telling.h"
 #include <assignment/assignment.pb-c.h>
 #include <opportunities/opportunities.pb-c.h>
@@ -98,18 +99,35 @@ static Status on_commented(const Event *ev, Tx *tx)
     return OK;
 }
 
-static Status on_nobody_eligible(const Event *ev, Tx *tx)
+// AMB-09: it stays with nobody, and all participants hear of it.
+static Status tell_nobody_has_it(const Event *ev, Tx *tx, const Known *known)
 {
     Notices notices = notices_of(ev);
-    Known known;
 
-    Status st = opportunity_lock(tx, ev->arena,
-                                 ((const Assignment__NobodyEligible *)ev->data)->opportunity_id, &known);
-    if (st != OK) return come_later(st);
-    opportunity_settle(tx, known.id);
-    notices_of_nobody_eligible(&notices, &known);
+    opportunity_settle(tx, known->id);
+    notices_of_nobody_eligible(&notices, known);
     queue_notices(ev, tx, &notices);
     return OK;
+}
+
+static Status on_nobody_eligible(const Event *ev, Tx *tx)
+{
+    Known known;
+    Status st = opportunity_lock(tx, ev->arena,
+                                 ((const Assignment__NobodyEligible *)ev->data)->opportunity_id, &known);
+    return st == OK ? tell_nobody_has_it(ev, tx, &known) : come_later(st);
+}
+
+// Who was chosen had left meanwhile. Whatever else stood against it has told its own event.
+static Status on_not_applied(const Event *ev, Tx *tx)
+{
+    const Opportunities__AssignmentNotApplied *declined = ev->data;
+    Known known;
+
+    if (!same(declined->why, "NOT_A_MEMBER")) return OK;
+    Status st = opportunity_lock(tx, ev->arena, declined->opportunity_id, &known);
+    if (st != OK) return come_later(st);
+    return known.awaits_owner ? tell_nobody_has_it(ev, tx, &known) : OK;
 }
 
 const Reaction notification_reactions[] = {
@@ -125,6 +143,7 @@ const Reaction notification_reactions[] = {
     {&opportunities__opportunity_won__descriptor, NULL, on_won},
     {&opportunities__opportunity_lost__descriptor, NULL, on_lost},
     {&opportunities__opportunity_commented__descriptor, NULL, on_commented},
+    {&opportunities__assignment_not_applied__descriptor, NULL, on_not_applied},
     {&assignment__nobody_eligible__descriptor, NULL, on_nobody_eligible},
     {0},
 };

@@ -92,6 +92,21 @@ def test_with_distribution_a_named_owner_is_told_with_managers_and_those_who_vie
     assert of(other, opportunity) == []
 
 
+def test_who_views_all_is_known_by_his_role_as_it_is_now(cohoi, sales):
+    """NTF-02, ACC-03: the right counts, not the name of the role."""
+    name = f"auditor-{uuid.uuid4().hex[:8]}"
+    cohoi.admin.post("/v1/roles", {"name": name, "permissions": ["campaigns.view_all"]}).expect(201)
+    auditor, watcher = sales.join(name), sales.join("manager")
+    campaign = sales.campaign(autoDistribute=True)
+    wait_told(auditor, sales.opportunity(campaign, ownerId=sales.an.id), "OPPORTUNITY_ENTERED")
+    cohoi.admin.patch(f"/v1/roles/{name}", {"permissions": ["contacts.view_all"]}).expect(200)
+    settle(cohoi)
+    later = sales.opportunity(campaign, ownerId=sales.an.id)
+    wait_told(watcher, later, "OPPORTUNITY_ENTERED")
+    settle(cohoi)
+    assert of(auditor, later) == []
+
+
 def test_with_distribution_and_explicitly_nobody_the_salespeople_are_not_told(cohoi, sales):
     """NTF-02, AMB-49"""
     watcher = sales.join("manager")
@@ -238,6 +253,18 @@ def test_what_a_bulk_act_has_distributed_is_counted_for_each_owner_and_those_who
     for person in sales.people:
         eventually(lambda: [n["count"] for n in counted(person, "OPPORTUNITY_ASSIGNED", campaign)] == [5])
     eventually(lambda: [n["count"] for n in counted(watcher, "OPPORTUNITY_ENTERED", campaign)] == [10])
+
+
+def test_a_shuffle_is_one_notification_for_each_who_is_given_some(cohoi, sales):
+    """PEE-13, ASG-06"""
+    campaign = sales.campaign()
+    bulk_create(sales, campaign, 8, ownerId=None)
+    settle(cohoi)
+    sales.manager.client.post(f"/v1/campaigns/{campaign['id']}:shuffle", {}).expect(200)
+    for person in sales.people:
+        eventually(lambda: [n["count"] for n in counted(person, "OPPORTUNITY_ASSIGNED", campaign)] == [4])
+    settle(cohoi)
+    assert counted(sales.manager, "OPPORTUNITY_ASSIGNED", campaign) == []
 
 
 def test_a_bulk_act_of_one_names_it(cohoi, sales):
