@@ -137,6 +137,17 @@ Status update_campaign(Request *rq, Tx *tx)
     return change(rq, tx, c, in->campaign, in->update_mask, in->n_update_mask, in->move_to);
 }
 
+// Who puts by a key of his own knows no ids of ours: steps and fail reasons without one are those of the same place.
+static void keep_ids(Campaign *in, const Campaign *there)
+{
+    for (size_t i = 0; i < in->n_steps && i < there->n_steps; i++) {
+        if (!in->steps[i]->id) in->steps[i]->id = there->steps[i]->id;
+    }
+    for (size_t i = 0; i < in->n_fail_reasons && i < there->n_fail_reasons; i++) {
+        if (!in->fail_reasons[i]->id) in->fail_reasons[i]->id = there->fail_reasons[i]->id;
+    }
+}
+
 Status put_campaign_by_external_id(Request *rq, Tx *tx)
 {
     const Campaigns__PutCampaignByExternalId *in = rq->in;
@@ -151,9 +162,6 @@ Status put_campaign_by_external_id(Request *rq, Tx *tx)
     if (st == OK && !may_change(rq, c)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     if (st == OK) st = version_fits(rq, c->version);
     if (st != OK) return st;
-    for (size_t i = 0; i < in->campaign->n_steps && i < c->n_steps;
-         i++) { /* steps keep their ids by position */
-        if (!in->campaign->steps[i]->id) in->campaign->steps[i]->id = c->steps[i]->id;
-    }
+    keep_ids(in->campaign, c);
     return change(rq, tx, c, in->campaign, in->update_mask, in->n_update_mask, NULL);
 }
