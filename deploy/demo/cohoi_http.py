@@ -110,13 +110,14 @@ def each(items, do, what, threads=8):
     """do(item) for all items, several at a time, with progress; ends at the first error."""
     items = list(items)
     done, started = 0, time.monotonic()
+    start, end = ("\r", "") if sys.stdout.isatty() else ("", "\n")
     with ThreadPoolExecutor(threads) as pool:
         for _ in pool.map(do, items):
             done += 1
-            if done % 250 == 0 or done == len(items):
+            if done == len(items) or (sys.stdout.isatty() and done % 250 == 0) or done % 2000 == 0:
                 rate = done / max(time.monotonic() - started, 0.001)
-                print(f"\r  {what}: {done}/{len(items)} ({rate:.0f}/s)", end="", flush=True)
-    print(flush=True)
+                print(f"{start}  {what}: {done}/{len(items)} ({rate:.0f}/s)", end=end, flush=True)
+    print(flush=True, end="\n" if sys.stdout.isatty() else "")
 
 
 def sign_in():
