@@ -2,7 +2,7 @@
 #include "services/gateway/address.h"
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +133,7 @@ static bool read_listen(const char *text, struct sockaddr_in6 *v6, struct sockad
     const char *colon = strrchr(text, ':');
     if (!colon || colon == text || (size_t)(colon - text) >= sizeof host) return false;
     *is_v6 = *text == '[';
+    if (*is_v6 && (colon - text < 3 || colon[-1] != ']')) return false;
     size_t n = (size_t)(colon - text) - (*is_v6 ? 2 : 0);
     memcpy(host, text + (*is_v6 ? 1 : 0), n);
     host[n] = '\0';
@@ -147,19 +148,19 @@ static bool read_listen(const char *text, struct sockaddr_in6 *v6, struct sockad
 
 static int bound_port(int fd)
 {
-    struct sockaddr_storage taken;
+    struct sockaddr_storage taken = {0};
     socklen_t n = sizeof taken;
+    char port[16];
     if (getsockname(fd, (struct sockaddr *)&taken, &n) != 0) return -1;
-    const void *at = &taken;
-    return ntohs(taken.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)at)->sin6_port
-                                             : ((const struct sockaddr_in *)at)->sin_port);
+    if (getnameinfo((struct sockaddr *)&taken, n, NULL, 0, port, sizeof port, NI_NUMERICSERV) != 0) return -1;
+    return (int)strtol(port, NULL, 10);
 }
 
 int address_listen(const char *text, int *port)
 {
     struct sockaddr_in v4;
     struct sockaddr_in6 v6;
-    bool is_v6;
+    bool is_v6 = false;
     if (!read_listen(text, &v6, &v4, &is_v6)) {
         errno = EINVAL;
         return -1;

@@ -4,6 +4,7 @@
 #include "services/gateway/address.h"
 #include "services/gateway/settings.h"
 #include <argp.h>
+#include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,23 @@ static bool level_named(const char *name, LogLevel *out)
             return true;
         }
     return false;
+}
+
+static int on_pair(void *level, const char *section, const char *name, const char *value)
+{
+    bool ours = strcmp(section, "gateway") == 0 || strcmp(section, "common") == 0;
+    if (ours && strcmp(name, "log_level") == 0) (void)level_named(value, level);
+    return 1;
+}
+
+void arguments_log_level_again(const Arguments *taken)
+{
+    LogLevel level = LOG_LEVEL_INFO;
+    (void)level_named(settings.log_level, &level);
+    if (taken->config && ini_parse(taken->config, on_pair, &level) != 0)
+        log_warn("the configuration cannot be read again", "path=%s", log_quote(taken->config));
+    log_open("gateway", taken->instance, level, settings.log_json);
+    log_info("log level read again", "level=%d", (int)level);
 }
 
 static bool complain(const char *what)

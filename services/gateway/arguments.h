@@ -12,3 +12,5 @@ typedef struct Arguments {
 // --help,
 // --version and --check-config.
 void arguments_take(int argc, char **argv, Arguments *out);
+// SIGHUP: the log level, from the file as it stands now.
+void arguments_log_level_again(const Arguments *taken);

@@ -31,7 +31,7 @@ static void make_room(Cache *c, uint64_t now)
     drop(&c->old);
     c->old = c->young;
     c->young = (CacheGeneration){.arena = arena_make(), .began = now};
-    c->young.slots = arena_alloc(c->young.arena, c->most * sizeof *c->young.slots);
+    c->young.slots = arena_alloc(c->young.arena, c->most * sizeof(Entry *));
 }
 
 static Entry **slot(const Cache *c, const CacheGeneration *g, const CacheKey *key)

@@ -103,6 +103,7 @@ static Status make_request(Exchange *x, const RouteMatch *m, const Visitor *v, C
     rq->method = (char *)m->route->method->name;
     rq->actor = v->actor;
     rq->traceparent = traceparent_of(x);
+    x->trace_id = arena_copy_n(x->arena, rq->traceparent + 3, 32);
     Status st = transcode_request(x, m, in, why);
     if (st == OK) st = read_headers(x, m->route->method, rq, why);
     if (st == OK) pack_payload(x->arena, rq, *in);

@@ -72,7 +72,11 @@ static void drain(void *arg)
 
 static void on_signal(uv_signal_t *handle, int number)
 {
-    if (number == SIGHUP || draining) return; // nothing that could be read again
+    if (number == SIGHUP) {
+        arguments_log_level_again(&arguments);
+        return;
+    }
+    if (draining) return;
     draining = true;
     fiber_spawn(drain, NULL);
 }

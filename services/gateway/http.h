@@ -26,7 +26,7 @@ typedef struct Exchange {
     Cohoi__Code refused; // PAYLOAD_TOO_LARGE or RESOURCE_EXHAUSTED: the body was not taken. Else NO_PROBLEM
 
     // for the log line and the metrics, told by whoever serves it
-    const char *route, *user_id;
+    const char *route, *user_id, *trace_id;
 
     unsigned status; // of the answer; 0 until there is one
     bool is_stream;

@@ -5,7 +5,7 @@
 #include <sodium.h>
 #include <string.h>
 
-enum { LONGEST = 4096 };
+enum { LONGEST = 4096, MOST_TEXT = 16384 };
 
 char *opaque_text(Arena *a, const void *bytes, size_t n)
 {
@@ -18,7 +18,7 @@ char *opaque_text(Arena *a, const void *bytes, size_t n)
 bool opaque_bytes(Arena *a, const char *text, ProtobufCBinaryData *out)
 {
     size_t n = strlen(text);
-    if (n == 0 || n > 4 * LONGEST) return false;
+    if (n == 0 || n > MOST_TEXT) return false;
     out->data = arena_alloc(a, n);
     return sodium_base642bin(out->data, n, text, n, NULL, &out->len, NULL,
                              sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;

@@ -87,8 +87,9 @@ void serve_done(const Exchange *x)
     uint64_t us = clock_us() - x->started_us;
     const char *route = x->route ? x->route : "-";
     char labels[300];
-    log_info("request", "method=%s route=%s status=%u us=%lu user=%s", log_quote(x->verb), log_quote(route),
-             x->status, (unsigned long)us, x->user_id ? x->user_id : "-");
+    log_info("request", "method=%s route=%s status=%u us=%lu user=%s trace=%s", log_quote(x->verb),
+             log_quote(route), x->status, (unsigned long)us, x->user_id ? x->user_id : "-",
+             x->trace_id ? x->trace_id : "-");
     snprintf(labels, sizeof labels, "method=\"%.10s\",route=\"%.200s\",status=\"%u\"",
              x->route ? x->verb : "-", route, x->status);
     metric_add("cohoi_http_requests_total", labels, 1);

@@ -50,7 +50,7 @@ static bool take_source(Arena *a, const uint8_t *bytes, size_t n, Vector *out)
     int source = source_numbered(heads->source);
     if (source < 0) return true;
     out->epoch[source] = heads->epoch;
-    memcpy(out->seq[source], heads->seq, heads->n_seq * sizeof *heads->seq);
+    if (heads->n_seq) memcpy(out->seq[source], heads->seq, heads->n_seq * sizeof *heads->seq);
     return true;
 }
 

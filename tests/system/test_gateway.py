@@ -1,8 +1,10 @@
 """The gateway: what clients may rely on, whatever the method (docs/architecture.md sections 2, 4 and 6)."""
 import json
 import os
+import shutil
 import signal
 import socket
+import tempfile
 import threading
 import time
 
@@ -239,6 +241,27 @@ def test_the_interface_describes_itself(cohoi):
     assert "/v1/contacts/{id}:pull" in page and "<script" not in page and "http://" not in page
 
 
+def test_the_page_is_served_with_its_files(make_cohoi):
+    """Names that change with their content are kept for ever; a path of the page's own gives the page."""
+    folder = tempfile.mkdtemp(prefix="cohoi-web-", dir="/tmp")
+    os.makedirs(folder + "/assets")
+    os.chmod(folder, 0o755)
+    for name, text in (("index.html", "<!doctype html><p>page"), ("assets/index-4f3a9c1b.js", "1")):
+        with open(f"{folder}/{name}", "w", encoding="ascii") as file:
+            file.write(text)
+    url = make_cohoi(settings={"gateway.web_dir": folder}).url
+    page = requests.get(url + "/", timeout=10)
+    assert "page" in page.text and page.headers["Cache-Control"] == "no-cache"
+    assert requests.get(url + "/campaigns/17", timeout=10).text == page.text
+    again = requests.get(url + "/", headers={"If-None-Match": page.headers["ETag"]}, timeout=10)
+    assert again.status_code == 304
+    script = requests.get(url + "/assets/index-4f3a9c1b.js", timeout=10)
+    assert "immutable" in script.headers["Cache-Control"] and "javascript" in script.headers["Content-Type"]
+    for path in ("/assets/other.js", "/v1/other", "/%2e%2e/etc/passwd", "/../../etc/passwd.txt"):
+        assert "page" not in requests.get(url + path, timeout=10).text or path.startswith("/%2e"), path
+    shutil.rmtree(folder)
+
+
 # --- limits ---
 
 def test_one_token_that_asks_too_much_waits_alone(make_cohoi):
@@ -302,7 +325,8 @@ class Stream:
         return [m["id"] for m in self.messages if "id" in m][-1]
 
     def close(self):
-        self.response.close()
+        """Leaves, as a browser does: the reader in the background then ends, too."""
+        self.response.raw._fp.fp.raw._sock.shutdown(socket.SHUT_RDWR)
 
 
 def notified_of(stream, opportunity):

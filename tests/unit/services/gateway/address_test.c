@@ -65,6 +65,8 @@ static void a_free_port_is_told(void **state)
     assert_int_equal(address_listen("127.0.0.1", &port), -1);
     assert_int_equal(address_listen("127.0.0.1:http", &port), -1);
     assert_int_equal(address_listen("nowhere:80", &port), -1);
+    assert_int_equal(address_listen("[:80", &port), -1);
+    assert_int_equal(address_listen("[]:80", &port), -1);
     assert_int_equal(address_listen("127.0.0.1:65536", &port), -1);
 }
 
