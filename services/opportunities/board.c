@@ -53,19 +53,6 @@ static Status load_columns(Request *rq, Tx *tx, const BoardFilter *f, const Camp
     return board_load(tx, rq->arena, f, &step, 1, rq->out);
 }
 
-// The campaign, for who may see it.
-static Status open_campaign(Request *rq, Tx *tx, const char *id, Campaign **out)
-{
-    Status st = campaign_load(tx, rq->arena, id, out);
-    if (st == NOT_FOUND) {
-        st = want_copies(rq, id, NULL, NULL);
-        *out = copies(rq)->campaign;
-    }
-    if (st != OK) return st;
-    bool is_there = *out && !same(id, PIPELINE) && may_see_campaign(rq->actor, *out);
-    return is_there ? OK : refuse(rq->why, COHOI__CODE__NOT_FOUND); /* ACC-02 */
-}
-
 Status get_board(Request *rq, Tx *tx)
 {
     const Opportunities__GetBoard *in = rq->in;

@@ -24,7 +24,7 @@ const Command opportunity_commands[] = {
     {"BulkLoseOpportunities", NULL, bulk_lose, fetch_copies},
     {"GetBoard", get_board, NULL, fetch_copies},
     {"GetPipelineBoard", get_pipeline_board, NULL, fetch_copies},
-    {"DownloadStep", download_step, NULL, NULL},
+    {"DownloadStep", download_step, NULL, fetch_copies},
     {"ListClaims", list_claims, NULL, fetch_copies},
     {"ListOpportunityHistory", list_opportunity_history, NULL, fetch_copies},
     {"ListOpportunityComments", list_opportunity_comments, NULL, fetch_copies},

@@ -34,6 +34,8 @@ MUST_CHECK Status open_to_write(Request *rq, Tx *tx, const char *id, SceneLock l
 // Locked, for who may read; the caller decides about the rest. Deleted ones, too, when `deleted` says so.
 MUST_CHECK Status open_locked(Request *rq, Tx *tx, const char *id, SceneLock lock, bool deleted, Scene *s,
                               Standing *standing);
+// A campaign for who may see it; else NOT_FOUND.
+MUST_CHECK Status open_campaign(Request *rq, Tx *tx, const char *id, Campaign **out);
 // What the actor gets of it: names, the contact's phone, "***" where it is hidden from him.
 void reply_with(Request *rq, const Scene *s, Opportunity *out);
 // When it has changed: saved, with its totals.
@@ -54,9 +56,10 @@ void tell_if_followed(Tx *tx, const Scene *s);
 
 // --- the handlers, by theme ---
 
-Status make_contact(Request *rq); // commands_create.c
-Status create_opportunity(Request *rq, Tx *tx);
+Status make_contact(Request *rq); // newcomer.c: `before`
 Status make_contact_for_put(Request *rq);
+
+Status create_opportunity(Request *rq, Tx *tx); // commands_create.c
 Status put_opportunity_by_external_id(Request *rq, Tx *tx);
 Status copy_opportunity(Request *rq, Tx *tx);
 

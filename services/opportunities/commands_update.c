@@ -58,6 +58,7 @@ static Status apply_plain(Request *rq, Scene *s, const Opportunities__UpdateOppo
     if (!money_is_sensible(s->o->expected_revenue)) {
         return refuse_field(rq->why, COHOI__CODE__OUT_OF_BOUNDS, "expectedRevenue");
     }
+    s->o->expected_revenue = money_named(rq->arena, s->o->expected_revenue);
     if (text_is_blank(s->o->name)) { /* OPP-03 */
         s->o->name = arena_copy(rq->arena, s->customer ? s->customer->name : s->before->name);
     }

@@ -32,16 +32,6 @@ static void write_row(Arena *a, JsonOut *csv, const CustomerRow *row)
     csv_line(csv, cells, COLUMNS);
 }
 
-static Status open_campaign(Request *rq, Tx *tx, const Opportunities__DownloadStep *in)
-{
-    Campaign *c = NULL;
-    Status st = campaign_load(tx, rq->arena, in->id, &c);
-    bool is_there = st == OK && !same(in->id, PIPELINE) && may_see_campaign(rq->actor, c) &&
-                    campaign_step(c, in->step_id);
-    if (st == NOT_FOUND || (st == OK && !is_there)) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    return st;
-}
-
 Status download_step(Request *rq, Tx *tx)
 {
     const Opportunities__DownloadStep *in = rq->in;
@@ -49,11 +39,13 @@ Status download_step(Request *rq, Tx *tx)
     Reader reader = reader_of(rq->actor, rq->arena);
     JsonOut csv = {.arena = rq->arena};
     CustomerRow *rows = NULL;
+    Campaign *campaign;
     size_t n = 0;
     Page page;
 
     Status st = page_by(rq, PAGE_BY_TIME, false, 0, in->page_token, &page);
-    if (st == OK) st = open_campaign(rq, tx, in);
+    if (st == OK) st = open_campaign(rq, tx, in->id, &campaign);
+    if (st == OK && !campaign_step(campaign, in->step_id)) st = refuse(rq->why, COHOI__CODE__NOT_FOUND);
     page.size = ROWS;
     if (st == OK) {
         st = step_customers_load(tx, rq->arena, &reader, in->id, in->step_id, &page, &rows, &n,

@@ -14,7 +14,7 @@ static void take_fields(Opportunity *o, const NewOpportunity *in, Arena *a)
     o->email = text_is_blank(in->email) ? NULL : text_trim(a, in->email);
     o->marketing_campaign_id = in->marketing_campaign_id;
     o->source = in->source;
-    o->expected_revenue = in->expected_revenue;
+    o->expected_revenue = money_named(a, in->expected_revenue);
     o->has_priority = true;
     o->priority = in->priority;
     o->expected_close_date = in->expected_close_date;

@@ -18,6 +18,14 @@ const char *money_currency(const Money *m)
     return m && m->currency_code ? m->currency_code : "VND";
 }
 
+Money *money_named(Arena *a, const Money *m)
+{
+    if (!m) return NULL;
+    Money *named = arena_clone(a, &m->base);
+    if (!named->currency_code) named->currency_code = arena_copy(a, money_currency(m));
+    return named;
+}
+
 char *money_decimal(Arena *a, const Money *m)
 {
     if (!m) return arena_copy(a, "0");

@@ -9,6 +9,7 @@ typedef Cohoi__Money Money;
 
 // Not negative, and no more than 10^15 units, so that sums of thousands fit (AMB-48). NULL is fine.
 bool money_is_sensible(const Money *m);
+Money *money_named(Arena *a, const Money *m);  // a copy that names its currency; NULL stays NULL
 const char *money_currency(const Money *m);    // "VND" when none is named, also for NULL
 char *money_decimal(Arena *a, const Money *m); // "12.5"; "0" for NULL
 // From a decimal; what does not fit is cut to the most that does.

@@ -1,6 +1,7 @@
 // opportunity -- its life-cycle, its probability, its owner.
 #include "services/opportunities/opportunity.h"
 #include "common/text.h"
+#include "services/opportunities/money.h"
 
 bool opportunity_is_in_campaign(const Opportunity *o)
 {
@@ -91,9 +92,7 @@ static void become_won(Opportunity *o, const Turn *t)
 {
     o->step_id_before = o->step_id;
     o->step_id = campaign_last_step(t->campaign)->id;
-    o->won_amount = t->amount ? arena_clone(t->arena, &t->amount->base) : NULL;
-    if (o->won_amount && !o->won_amount->currency_code)
-        o->won_amount->currency_code = arena_copy(t->arena, "VND");
+    o->won_amount = money_named(t->arena, t->amount);
     rate_by_state(o, 100);
     set_state(o, WON, t->now, t->arena);
 }

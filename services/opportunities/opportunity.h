@@ -4,11 +4,11 @@
 #include "common/clock.h"
 #include "common/refusal.h"
 #include "services/opportunities/campaign.h"
+#include "services/opportunities/money.h"
 #include <opportunities/opportunities.pb-c.h>
 #include <stdbool.h>
 
 typedef Opportunities__Opportunity Opportunity;
-typedef Cohoi__Money Money;
 
 // The words of the contract, as the domain says them.
 #define ACTIVE        OPPORTUNITIES__OPPORTUNITY__STATE__ACTIVE

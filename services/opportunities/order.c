@@ -51,7 +51,7 @@ Status order_complete(Order *order, const Opportunity *o, const char *id, const 
     if (!money_is_sensible(order->total)) return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, "total");
     Status st = lines_total(order->lines, order->n_lines, &total, why);
     if (st != OK) return st;
-    if (!order->total) order->total = total;
+    order->total = order->total ? money_named(why->arena, order->total) : total;
     belong_to(order, o, id, user_id, now, why->arena);
     return OK;
 }

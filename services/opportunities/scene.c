@@ -59,3 +59,15 @@ void save_change(Request *rq, Tx *tx, Scene *s)
     Cohoi__Change **changes = NULL;
     if (message_changes(rq->arena, &s->before->base, &s->o->base, &changes) > 0) scene_save(tx, rq->arena, s);
 }
+
+Status open_campaign(Request *rq, Tx *tx, const char *id, Campaign **out)
+{
+    Status st = campaign_load(tx, rq->arena, id, out);
+    if (st == NOT_FOUND) {
+        st = want_copies(rq, id, NULL, NULL);
+        *out = copies(rq)->campaign;
+    }
+    if (st != OK) return st;
+    bool is_there = *out && !same(id, PIPELINE) && may_see_campaign(rq->actor, *out);
+    return is_there ? OK : refuse(rq->why, COHOI__CODE__NOT_FOUND); /* ACC-02 */
+}
