@@ -44,6 +44,15 @@ static void well(Part *p)
     p->park_seq = 0;
 }
 
+// Another instance has moved the cursor, so it has the partition.
+static void adopt(Part *p, const Batch *b)
+{
+    part_move(p, b->epoch, b->cursor);
+    well(p);
+    positions_consumed(p->source->name, p->number, b->epoch, b->cursor);
+    wait_ms(p, ALONE_MS);
+}
+
 // --- filling a gap from the log ---
 
 // The cursor goes over to the epoch that the source is in now. Beyond the end of the old one we have taken
@@ -83,33 +92,50 @@ static void take_page(Part *p, const Cohoi__LogPage *page, uint64_t after)
     }
 }
 
-static void read_log(Part *p)
+static void read_page(Part *p, Arena *a)
 {
-    Arena *a = arena_make();
     Cohoi__ReadLog in = COHOI__READ_LOG__INIT;
     Cohoi__LogPage *page = NULL;
-    uint64_t from = p->cursor;
 
     in.has_partition = in.has_after = in.has_limit = in.has_epoch = true;
     in.partition = p->number;
     in.after = p->cursor;
     in.limit = WINDOW;
     in.epoch = p->epoch;
-    gate_enter(&gate_reads);
-    frame.working++;
     Status st = source_read(p->source, &in, a, &page);
-    if (st == OK) take_page(p, page, from);
-    frame.working--;
-    gate_leave(&gate_reads);
     p->gap_since = 0;
-    if (st == OK) metric_add("cohoi_log_reads_total", "", 1);
-    if (st == OUT_OF_RANGE) {
+    metric_add("cohoi_log_reads_total", p->source->label, 1);
+    if (st == OK) {
+        take_page(p, page, in.after);
+    } else if (st == OUT_OF_RANGE) {
         log_error("the log no longer has what is next: load its snapshot, then set the cursor",
-                  "source=%s partition=%u after=%" PRIu64, p->source->name, p->number, from);
+                  "source=%s partition=%u after=%" PRIu64, p->source->name, p->number, p->cursor);
         wait_ms(p, LOST_MS);
-    } else if (st != OK) {
+    } else {
         pause_longer(p);
     }
+}
+
+// What another instance has taken meanwhile is no gap of ours.
+static bool is_ours_to_fill(Part *p)
+{
+    Batch b = {.part = p};
+    Status st = batch_look(&b);
+
+    if (st != OK) pause_longer(p);
+    if (st == OK && b.lease == LEASE_MOVED) adopt(p, &b);
+    return st == OK && b.lease == LEASE_OURS;
+}
+
+static void read_log(Part *p)
+{
+    Arena *a = arena_make();
+
+    gate_enter(&gate_reads);
+    frame.working++;
+    if (!consume_stopping && is_ours_to_fill(p)) read_page(p, a);
+    frame.working--;
+    gate_leave(&gate_reads);
     arena_drop(a);
 }
 
@@ -186,11 +212,8 @@ static void settle(Part *p, const Batch *b)
     case LEASE_TAKEN:
         wait_ms(p, ALONE_MS);
         return;
-    case LEASE_MOVED: // by another instance: it has the partition
-        part_move(p, b->epoch, b->cursor);
-        well(p);
-        positions_consumed(p->source->name, p->number, b->epoch, b->cursor);
-        wait_ms(p, ALONE_MS);
+    case LEASE_MOVED:
+        adopt(p, b);
         return;
     case LEASE_NEWER:
     case LEASE_STOPPED:

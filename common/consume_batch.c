@@ -187,6 +187,25 @@ void batch_run(Batch *b)
     if (!begun && b->lease == LEASE_OURS) b->status = UNAVAILABLE; // whatever it was, it is no event's fault
 }
 
+Status batch_look(Batch *b)
+{
+    Status st = OK;
+    Tx *tx = tx_begin(frame.pool, TX_READ, clock_monotonic() + PATIENCE_MS, &st);
+    if (!tx) return st;
+
+    Rows *rows =
+        tx_ask(tx, "frame_cursor_look", ARGS(b->part->source->name, arg_int(tx_arena(tx), b->part->number)));
+    st = tx_flush(tx);
+    if (st == OK && rows_count(rows) > 0) {
+        Row row = row_at(rows, 0);
+        b->epoch = (uint64_t)row_int(&row);
+        b->cursor = (uint64_t)row_int(&row);
+        bool is_there = b->epoch == b->part->epoch && b->cursor == b->part->cursor;
+        b->lease = is_there ? LEASE_OURS : LEASE_MOVED;
+    }
+    return tx_end(tx, st, NULL);
+}
+
 Status batch_change_epoch(Part *p, uint64_t epoch, uint64_t seq)
 {
     Batch b = {.part = p};

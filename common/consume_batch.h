@@ -24,6 +24,8 @@ typedef struct Batch {
 } Batch;
 
 void batch_run(Batch *b);
+// Where the cursor stands by now, without a lease: LEASE_OURS when it is where we think.
+MUST_CHECK Status batch_look(Batch *b);
 bool batch_may_pass(const Batch *b);     // database away, deadlock: tried again without limit
 bool batch_is_undecided(const Batch *b); // a copy is missing, a conflict: tried again for a while
 // Moves the cursor to another epoch of its source; nothing is taken.

@@ -215,7 +215,7 @@ void consume_start(void)
     metric_help("cohoi_parked_total", "events that became dead letters");
     metric_help("cohoi_dead_letters", "events that are parked");
     metric_help("cohoi_epoch_lost_total", "times that a source had lost what was taken here");
-    metric_help("cohoi_log_reads_total", "pages read from the logs of sources, to fill gaps and to catch up");
+    metric_help("cohoi_log_reads_total", "pages asked of the logs of sources, to fill gaps and to catch up");
     for (const Reaction *r = frame.service->reactions; r && r->run; r++) follow_source(r);
     LL_FOREACH(sources_followed, s) fiber_spawn(mind, s);
 }

@@ -52,6 +52,7 @@ const Statement frame_statements[] = {
     {"frame_cursor_lease", "select epoch, seq, version, now_db(),"
                            "  (select count(*) from parked p where p.source = $1 and p.partition = $2)"
                            "  from cursors where source = $1 and partition = $2 for update skip locked"},
+    {"frame_cursor_look", "select epoch, seq from cursors where source = $1 and partition = $2"},
     {"frame_cursor_wait", "select now_db() from cursors where source = $1 and partition = $2 for update"},
     {"frame_cursor_move", "with moved as (update cursors set epoch = $3, seq = $4, version = $5"
                           "  where source = $1 and partition = $2 returning 1)"

@@ -72,6 +72,14 @@ def eventually(fn, seconds=20, what="it"):
         time.sleep(0.02)
 
 
+def partition_of(key):
+    """FNV-1a, 64 bits, modulo 64: as common/cloudevent.c."""
+    hash = 0xcbf29ce484222325
+    for byte in key.encode():
+        hash = (hash ^ byte) * 0x100000001b3 % 2 ** 64
+    return hash % 64
+
+
 class Event:
     """A CloudEvent as it came: its attributes by name, `data` a message or bytes."""
 

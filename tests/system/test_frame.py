@@ -1,8 +1,11 @@
 """The frame: commands, the log, positions, and what every daemon says of itself. See docs/architecture.md, 2 to 5 and 7."""
 import collections
+import os
 import random
 import re
 import signal
+import socket
+import subprocess
 import threading
 import time
 import uuid
@@ -10,7 +13,7 @@ import uuid
 import psycopg
 import pytest
 import zmq
-from frame_daemons import ROOT, Event, Frame, bus, eventually, things
+from frame_daemons import ROOT, Event, Frame, bus, eventually, partition_of, things
 
 USER = bus.Actor(user_id="an")
 
@@ -224,10 +227,7 @@ def test_an_event_carries_its_cause_and_the_order_that_people_see(frame, owner):
     assert event.causationid == event.correlationid == command
     assert event.envelope.source == "/cohoi/testing" and event.envelope.spec_version == "1.0"
     assert event.envelope.proto_data.type_url == "type.googleapis.com/testing.ThingPut"
-    hash = 0xcbf29ce484222325
-    for byte in b"a campaign":
-        hash = (hash ^ byte) * 0x100000001b3 % 2 ** 64
-    assert event.partition == hash % 64
+    assert event.partition == partition_of("a campaign")
 
 
 def test_what_is_published_is_what_the_log_holds(frame, owner):  # NEW-04
@@ -438,3 +438,46 @@ def test_replies_of_old_commands_are_forgotten(frame, owner):
     frame.sql("update testing.commands set at = now() - interval '8 days' where id = %s", old)
     assert frame.sql("".join(re.findall(r'"([^"]*)"', row)), role="testing") == [(1,)]
     assert frame.sql("select id from testing.commands where id in (%s, %s)", young, old) == [(young,)]
+
+
+def test_the_service_manager_is_told_when_it_is_ready_and_when_it_leaves(make_frame):
+    frame = make_frame()
+    manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    manager.bind(f"{frame.dir}/notify")
+    manager.settimeout(20)
+    frame.start("testing", environment={"NOTIFY_SOCKET": f"{frame.dir}/notify"})
+    told = []
+    while b"READY=1" not in told:
+        told.append(manager.recv(1000))
+    frame.kill("testing", sig=signal.SIGTERM)
+    while b"STOPPING=1" not in told:
+        told.append(manager.recv(1000))
+    manager.close()
+
+
+def test_hang_up_reads_the_log_level_again(make_frame):
+    frame = make_frame()
+    with open(f"{frame.dir}/cohoi.ini", encoding="utf-8") as file:
+        text = file.read()
+    with open(f"{frame.dir}/cohoi.ini", "w", encoding="utf-8") as file:
+        file.write(text.replace("log_level = debug", "log_level = info"))
+    process, peer = frame.start("testing"), frame.peer()
+    peer.ask("cohoi.Instance.Ping", bus.Ping()).ok()
+    assert "method=cohoi.Instance.Ping" not in frame.log("testing")
+    with open(f"{frame.dir}/cohoi.ini", "w", encoding="utf-8") as file:
+        file.write(text)
+    process.send_signal(signal.SIGHUP)
+    eventually(lambda: "log level read again" in frame.log("testing"))
+    peer.ask("cohoi.Instance.Ping", bus.Ping()).ok()
+    eventually(lambda: "method=cohoi.Instance.Ping" in frame.log("testing"))
+
+
+def test_the_configuration_can_be_checked_alone(make_frame):
+    frame = make_frame()
+    command = [f"{frame.bin}/frame-daemon", "owner", "--config", f"{frame.dir}/cohoi.ini"]
+    assert subprocess.run([*command, "--check-config"], capture_output=True, check=False).returncode == 0
+    wrong = subprocess.run([*command, "--check-config"], capture_output=True, text=True, check=False,
+                           env={**os.environ, "COHOI_CONNECTIONS": "many"})
+    assert wrong.returncode == 78 and "connections" in wrong.stderr and "many" not in wrong.stderr
+    page = subprocess.run([*command, "--help"], capture_output=True, text=True, check=True).stdout
+    assert "max_in_flight" in page and "peer.<daemon>" in page

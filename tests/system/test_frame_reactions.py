@@ -6,7 +6,7 @@ import time
 import uuid
 
 import pytest
-from frame_daemons import Event, Frame, bus, eventually, things
+from frame_daemons import Event, Frame, bus, eventually, partition_of, things
 
 FOLLOWERS_BUS_IS_CUT = {"COHOI_EVENTS_TESTING": "ipc:///nowhere/*.pub"}
 
@@ -253,7 +253,8 @@ def test_what_cannot_be_decided_yet_is_tried_again_and_keeps_its_order(both):
     (waits, behind), key = same_partition(both, 2)
     both.put(peer, waits, "later", key=key).ok()
     both.put(peer, behind, "fine", key=key).ok()
-    both.put(peer, "elsewhere", "fine", key="another key").ok()
+    another = next(k for k in map(str, range(100)) if partition_of(k) != partition_of(key))
+    both.put(peer, "elsewhere", "fine", key=another).ok()
     eventually(lambda: both.copies() == {"elsewhere": ("fine", 1)})
     time.sleep(0.5)
     assert both.copies() == {"elsewhere": ("fine", 1)} and dead_letters(both.peer("following")) == []
@@ -273,6 +274,16 @@ def test_a_hundred_dead_letters_stop_a_partition(both):
     assert retry(follower, discard=True).retried == 100
     both.settle()
     assert both.copies() == {ids[100]: ("fine", 1)}
+
+
+def test_a_follower_that_comes_too_late_for_a_shortened_log_says_so(frame):
+    frame.start("testing")
+    [at] = frame.put(frame.peer(), "a", times=5).positions
+    frame.sql("delete from testing.events where seq < 3")
+    frame.start("following")
+    eventually(lambda: "the log no longer has what is next" in frame.log("following"))
+    frame.sql("update following.cursors set epoch = 1, seq = 2 where partition = %s", at.partition)  # after its snapshot
+    eventually(lambda: frame.caught_up() and frame.sql("select count(*) from following.taken") == [(3,)], 30)
 
 
 # --- epochs -----------------------------------------------------------------------------------------------------------
