@@ -105,8 +105,9 @@ Status list_history(Request *rq, Tx *tx)
     Page page;
 
     Status st = read_page(rq, in->has_page_size, in->page_size, in->page_token, &page);
-    if (st == OK) st = readable(rq, history_list(tx, rq->arena, in->id, &page, &of, rq->out), of);
-    return st;
+    if (st != OK) return st;
+    st = history_list(tx, rq->arena, in->id, &page, &of, rq->out);
+    return readable(rq, st, of);
 }
 
 Status list_comments(Request *rq, Tx *tx)
@@ -116,8 +117,9 @@ Status list_comments(Request *rq, Tx *tx)
     Page page;
 
     Status st = read_page(rq, in->has_page_size, in->page_size, in->page_token, &page);
-    if (st == OK) st = readable(rq, comments_list(tx, rq->arena, in->id, &page, &of, rq->out), of);
-    return st;
+    if (st != OK) return st;
+    st = comments_list(tx, rq->arena, in->id, &page, &of, rq->out);
+    return readable(rq, st, of);
 }
 
 // For other daemons.

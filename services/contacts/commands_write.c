@@ -85,6 +85,13 @@ static void store_new(Request *rq, Tx *tx, Contact *c)
     emit(tx, c->id, c->id, &created);
 }
 
+static Contacts__Counts *no_counts(Arena *a)
+{
+    Contacts__Counts *n = arena_message(a, &contacts__counts__descriptor);
+    n->has_opportunities = n->has_orders = n->has_meetings = true;
+    return n;
+}
+
 static Status make(Request *rq, Tx *tx, const Wish *w, Scene *s)
 {
     Contact *c = arena_clone(rq->arena, &w->contact->base);
@@ -97,8 +104,7 @@ static Status make(Request *rq, Tx *tx, const Wish *w, Scene *s)
     if (st != OK) return st;
 
     store_new(rq, tx, c);
-    Names shown = {s->person.full_name, s->parent_name,
-                   arena_message(rq->arena, &contacts__counts__descriptor)};
+    Names shown = {s->person.full_name, s->parent_name, no_counts(rq->arena)};
     change_reply(rq, c, &shown);
     return OK;
 }
