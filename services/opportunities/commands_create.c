@@ -31,7 +31,7 @@ static void comment_again(Request *rq, Tx *tx, const NewOpportunity *in, const O
 static Status meet_duplicate(Request *rq, Tx *tx, const NewOpportunity *in, const Antechamber *room,
                              const Match *m)
 {
-    if (!is_form(rq)) return refuse_duplicate(m, rq->why);
+    if (!is_form(rq) || !in->new_contact) return refuse_duplicate(m, rq->why);
     Scene s = {.o = m->o, .campaign = room->campaign, .owner_name = m->owner_name};
     comment_again(rq, tx, in, m->o);
     reply_with(rq, &s, rq->out);

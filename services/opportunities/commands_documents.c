@@ -121,12 +121,14 @@ Status create_task(Request *rq, Tx *tx)
     return OK;
 }
 
-static Status open_task(Request *rq, Tx *tx, const char *id, Task **t, Scene *s)
+static Status open_task(Request *rq, Tx *tx, const char *id, Task **t)
 {
     Standing standing;
+    Scene s;
+
     Status st = task_lock(tx, rq->arena, id, t);
     if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    if (st == OK) st = open_to_read(rq, tx, (*t)->opportunity_id, s, &standing);
+    if (st == OK) st = open_to_read(rq, tx, (*t)->opportunity_id, &s, &standing);
     if (st == OK && !standing.writes && !task_is_of(*t, rq->actor->user_id)) {
         st = refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     }
@@ -138,9 +140,8 @@ Status update_task(Request *rq, Tx *tx)
     const Opportunities__UpdateTask *in = rq->in;
     Opportunities__TaskUpdated updated = OPPORTUNITIES__TASK_UPDATED__INIT;
     Task *t;
-    Scene s;
 
-    Status st = open_task(rq, tx, in->id, &t, &s);
+    Status st = open_task(rq, tx, in->id, &t);
     if (st != OK) return st;
     Task *before = arena_clone(rq->arena, &t->base);
     message_apply(&t->base, &in->task->base, in->update_mask, in->n_update_mask);
@@ -155,7 +156,7 @@ Status update_task(Request *rq, Tx *tx)
     t->version++;
     task_save(tx, rq->arena, t);
     updated.task = t;
-    emit(tx, s.o->id, opportunity_partition_key(s.o), &updated);
+    emit(tx, t->opportunity_id, t->campaign_id ? t->campaign_id : t->contact_id, &updated);
     *(Task *)rq->out = *t;
     return OK;
 }

@@ -37,7 +37,7 @@ static Status ask_for_contact(Request *rq, Contacts__Contact *typed)
 
 static Status look_in(Request *rq, const NewOpportunity *in, Antechamber *room)
 {
-    Status st;
+    Status st = OK;
     Tx *tx = tx_begin(service_pool(), TX_READ, rq->deadline, &st);
     if (!tx) return st;
     st = antechamber_look(tx, rq->arena, place_of(in), NULL, phone_normal(rq->arena, phone_of(in)),
@@ -49,7 +49,7 @@ static Status look_in(Request *rq, const NewOpportunity *in, Antechamber *room)
 static Status make_contact_of(Request *rq, const Admission *how)
 {
     const NewOpportunity *in = how->in;
-    Antechamber room;
+    Antechamber room = {0};
 
     if (!in->new_contact) return OK;
     Status st = look_in(rq, in, &room);
@@ -70,7 +70,7 @@ Status make_contact(Request *rq)
 
 static Status look_for_external_id(Request *rq, const char *external_id, bool *is_there)
 {
-    Status st;
+    Status st = OK;
     char *id;
     Tx *tx = tx_begin(service_pool(), TX_READ, rq->deadline, &st);
     if (!tx) return st;
