@@ -163,8 +163,12 @@ class Frame:
         self.peers = []
         self.postgres = None
         self.bindir = subprocess.run(["pg_config", "--bindir"], text=True, capture_output=True, check=True).stdout.strip()
-        self.write_configuration(settings or {})
-        self.make_database()
+        try:
+            self.write_configuration(settings or {})
+            self.make_database()
+        except BaseException:
+            self.clear()
+            raise
 
     # --- PostgreSQL ---
 
