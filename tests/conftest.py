@@ -1,5 +1,6 @@
 """Fixtures of all tests that need a running Cohoi: `cohoi`, shared by the session, and `make_cohoi` for one's own."""
 import os
+import re
 import signal
 import sys
 
@@ -7,6 +8,17 @@ import pytest
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "system"))
 from cohoi_system import System  # noqa: E402
+
+
+def pytest_addoption(parser):
+    parser.addoption("--pattern", help="a regular expression that chooses tests by file and name")
+
+
+def pytest_collection_modifyitems(config, items):
+    pattern = config.getoption("--pattern")
+    if pattern:
+        config.hook.pytest_deselected(items=[item for item in items if not re.search(pattern, item.nodeid)])
+        items[:] = [item for item in items if re.search(pattern, item.nodeid)]
 
 
 def pytest_configure(config):
