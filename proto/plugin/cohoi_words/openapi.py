@@ -116,6 +116,14 @@ def reply_content(method, route, schemas):
     return {"application/json": {"schema": schema}}
 
 
+def reply_status(method, route):
+    """As the gateway answers: what makes something says 201, what has nothing to say 204."""
+    if method.output == "cohoi.Empty":
+        return "204"
+    creates = route.verb == "POST" and method.name.rsplit(".", 1)[1].startswith("Create")
+    return "201" if creates else "200"
+
+
 def operation(method, route, number, schemas):
     rights = method.rights
     shown = {"operationId": method.name.split(".", 1)[1] + (f".{number}" if number else ""),
@@ -129,8 +137,9 @@ def operation(method, route, number, schemas):
         shown["requestBody"] = {"required": is_body_needed(method, route, schemas),
                                 "content": body_content(method, route, schemas)}
     ok = {"description": "Done."} | ({} if method.options.get("query") else {"headers": {"Cohoi-Position": POSITION}})
-    shown["responses"] = {"200": ok | {"content": reply_content(method, route, schemas)},
-                          "default": {"$ref": "#/components/responses/Refused"}}
+    status = reply_status(method, route)
+    content = {} if status == "204" else {"content": reply_content(method, route, schemas)}
+    shown["responses"] = {status: ok | content, "default": {"$ref": "#/components/responses/Refused"}}
     if rights.anyone:
         shown["security"] = []
     if rights.permission:
