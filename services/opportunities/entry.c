@@ -84,7 +84,7 @@ static Status set_times(const Entry *e, Opportunity *o, Refusal *why)
     Time entered = e->in->entered_at ? timestamp_time(e->in->entered_at) : e->now;
     Time closed = e->in->closed_at ? timestamp_time(e->in->closed_at) : e->now;
 
-    if (entered > e->now) return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, "enteredAt");
+    if (entered <= 0 || entered > e->now) return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, "enteredAt");
     if (closed > e->now || closed < entered) return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, "closedAt");
     if (e->in->fail_reason_id && !campaign_has_reason(e->campaign, e->in->fail_reason_id)) {
         return refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, "failReasonId");

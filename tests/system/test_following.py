@@ -1,12 +1,28 @@
 """What opportunities do when contacts, campaigns and people change."""
+import signal
+
 import pytest
 from cohoi_client import eventually
+from cohoi_system import System
 from sales import Sales, act, event_types, events, get, steps, tax_code
 
 
 @pytest.fixture(scope="module")
 def sales(cohoi):
     return Sales(cohoi)
+
+
+@pytest.fixture(scope="module")
+def alone():
+    """A system whose settings, pipeline and daemons no other test relies on."""
+    system = System()
+    try:
+        yield Sales(system.start())
+    finally:
+        system.stop()
+        crashes = system.crashes()
+        system.remove()
+        assert not crashes, crashes
 
 
 def owner(user, opportunity):
@@ -131,18 +147,28 @@ def test_very_many_leave_a_step(sales):
     eventually(there, 30)
 
 
-def test_the_pipelines_steps_can_change_too(make_cohoi):
+def test_the_pipelines_steps_can_change_too(alone):
     """AMB-56, AMB-51"""
-    cohoi = make_cohoi()
-    sales = Sales(cohoi)
-    sales.manager.client.seen = cohoi.admin.seen
-    sales.an.client.seen = cohoi.admin.seen
-    pipeline = cohoi.admin.get("/v1/pipeline").expect(200)["steps"]
-    made = sales.opportunity(contact=sales.contact(), stepId=pipeline[1]["id"])
-    cohoi.admin.patch("/v1/pipeline", {"steps": [pipeline[0], *pipeline[2:]]}).expect(412, "STEP_NOT_EMPTY")
-    cohoi.admin.request("PATCH", "/v1/pipeline", {"steps": [pipeline[0], *pipeline[2:]]},
-                        params={"moveTo": pipeline[2]["id"]}).expect(200)
-    assert get(sales.an, made)["stepId"] == pipeline[2]["id"]
+    admin = alone.cohoi.admin
+    admin.seen = alone.manager.client.seen
+    pipeline = admin.get("/v1/pipeline").expect(200)["steps"]
+    made = alone.opportunity(contact=alone.contact(), stepId=pipeline[1]["id"])
+    fewer = {"steps": [pipeline[0], *pipeline[2:]]}
+    admin.patch("/v1/pipeline", fewer).expect(412, "STEP_NOT_EMPTY")
+    admin.patch("/v1/pipeline", fewer, params={"moveTo": pipeline[2]["id"]}).expect(200)
+    assert get(alone.an, made)["stepId"] == pipeline[2]["id"]
+
+
+def test_a_company_may_want_customers_to_exist_before_their_opportunities(alone):
+    """AMB-46, CON-22"""
+    admin = alone.cohoi.admin
+    admin.seen = alone.manager.client.seen
+    campaign = alone.campaign()
+    admin.patch("/v1/settings", {"inlineContacts": False}).expect(200)
+    refused = alone.an.client.post("/v1/opportunities", {"newContact": {"name": "Lan"}}).expect(400)
+    assert refused.fields == {"contactId": "REQUIRED"}
+    alone.an.client.post("/v1/opportunities", {  # CON-21: into a campaign they are typed all the same
+        "campaignId": campaign["id"], "newContact": {"name": "Lan"}}).expect(201)
 
 
 # --- people ---
@@ -168,14 +194,18 @@ def test_who_leaves_a_campaign_gives_his_up(sales):
 
 
 def test_shuffling_gives_out_what_nobody_owns(sales):
-    """ASG-06"""
+    """ASG-06, AMB-08"""
     campaign = sales.campaign()
     made = [sales.opportunity(campaign) for _ in range(6)]
+    owned, lost = sales.opportunity(campaign, ownerId=sales.an.id), sales.opportunity(campaign)
+    act(sales.manager, lost, "lose", {}).expect(200)
     sales.manager.client.post(f"/v1/campaigns/{campaign['id']}:shuffle", {"seed": "7"}).expect(200)
     eventually(lambda: all(owner(sales.manager, o) for o in made))
     owners = [owner(sales.manager, o) for o in made]
     assert owners.count(sales.an.id) == owners.count(sales.binh.id) == 3
+    assert {tuple(event_types(sales.cohoi, o)[1:]) for o in made} == {("opportunity.owner_changed",)}
     assert {events(sales.cohoi, o)[-1][1]["why"] for o in made} == {"SHUFFLED"}
+    assert owner(sales.manager, owned) == sales.an.id and owner(sales.manager, lost) is None
 
 
 def test_an_opportunity_is_distributed_when_nobody_is_named(sales):
@@ -187,22 +217,34 @@ def test_an_opportunity_is_distributed_when_nobody_is_named(sales):
     assert events(sales.cohoi, made)[-1][1]["why"] == "DISTRIBUTED"
 
 
-def test_copies_are_asked_for_when_they_are_not_there_yet(make_cohoi):
-    """architecture 4: an id without a copy is asked for before it is called unknown"""
-    cohoi = make_cohoi(scale="opportunities=1")
-    sales = Sales(cohoi)
-    for source in ("campaigns", "contacts", "accounts"):  # as if their events were still on the way
-        cohoi.psql("opportunities", "select 1 from cursors where source = %s", source)
-    campaign, contact = sales.campaign(), sales.contact()
-    fresh = sales.join("salesperson")
-    campaign = sales.manager.client.patch(f"/v1/campaigns/{campaign['id']}", {
-        "salespersonIds": [sales.an.id, fresh.id]}).expect(200).json
-    cohoi.psql("opportunities", "delete from campaign_member")
-    cohoi.psql("opportunities", "delete from campaign_step")
-    for table in ("campaign", "contact", "person"):
+def test_a_decision_that_no_longer_fits_is_not_carried_out(alone):
+    """ASG-01, ASG-07: who was quicker keeps it, and assignment is told why"""
+    campaign = alone.campaign(autoDistribute=True)
+    alone.cohoi.settle()
+    alone.cohoi.kill("assignment", sig=signal.SIGSTOP)
+    try:
+        taken, lost = alone.opportunity(campaign), alone.opportunity(campaign)
+        act(alone.binh, taken, "register").expect(200)
+        act(alone.manager, lost, "lose", {}).expect(200)
+    finally:
+        alone.cohoi.kill("assignment", sig=signal.SIGCONT)
+    alone.cohoi.settle()
+    eventually(lambda: event_types(alone.cohoi, taken)[-1] == "opportunity.assignment_not_applied")
+    assert events(alone.cohoi, taken)[-1][1]["why"] == "OWNER_CHANGED" and owner(alone.manager, taken) == alone.binh.id
+    assert owner(alone.manager, lost) is None
+    assert "opportunity.owner_changed" not in event_types(alone.cohoi, lost)
+
+
+def test_copies_are_asked_for_when_they_are_not_there_yet(alone):
+    """CON-22, OPP-01: an id without a copy is asked for before it is called unknown"""
+    cohoi = alone.cohoi
+    fresh = alone.join("salesperson")
+    campaign, contact = alone.campaign(salespersonIds=[alone.an.id, fresh.id]), alone.contact()
+    cohoi.settle()
+    for table in ("campaign_member", "campaign_step", "campaign", "contact", "person"):
         cohoi.psql("opportunities", f"delete from {table}")
-    made = sales.opportunity(campaign, contact=contact, ownerId=fresh.id)
+    made = alone.opportunity(campaign, contact=contact, ownerId=fresh.id)
     assert (made["name"], made["ownerName"]) == (contact["name"], fresh.full_name)
-    outside = sales.opportunity(contact=contact)
-    assert outside["ownerId"] == sales.an.id
+    assert alone.opportunity(contact=contact)["ownerId"] == alone.an.id
     act(fresh, made, "move", {"stepId": steps(campaign)[1]}).expect(200)
+    fresh.client.get(f"/v1/campaigns/{campaign['id']}/board").expect(200)

@@ -3,7 +3,7 @@ import concurrent.futures
 
 import pytest
 from cohoi_client import eventually
-from sales import Sales, act, event_types, events, get, phone, steps
+from sales import Sales, act, event_types, events, get, phone, steps, tax_code
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +138,23 @@ def test_a_refused_opportunity_leaves_no_contact_behind(sales):
         reply = sales.an.client.post("/v1/opportunities", {**body, "newContact": {"name": name, "type": "INDIVIDUAL"}})
         assert reply.status in (400, 412)
     assert not [c for c in sales.manager.client.items("/v1/contacts", q=name)]
+
+
+def test_a_new_customer_whose_identity_is_known_is_refused_with_who_holds_it(sales):
+    """CON-21, AMB-25"""
+    known = sales.valid_contact(by=sales.binh)
+    reply = sales.an.client.post("/v1/opportunities", {
+        "campaignId": sales.campaign()["id"], "newContact": {"name": "Cùng mã số thuế", "taxCode": known["taxCode"]}})
+    assert reply.expect(409, "DUPLICATE_IDENTITY")["existing"]["id"] == known["id"]
+
+
+def test_main_ones_are_not_made_with_a_customer_typed_without_identity(sales):
+    """AMB-46, AMB-42"""
+    typed = {"newContact": {"name": f"Chưa đủ {phone()}"}, "kind": "MAIN"}
+    sales.an.client.post("/v1/opportunities", typed).expect(412, "CONTACT_NOT_VALID")
+    assert not list(sales.manager.client.items("/v1/contacts", q=typed["newContact"]["name"]))
+    complete = {"newContact": {"name": "Đủ", "taxCode": tax_code()}, "kind": "MAIN"}
+    assert sales.an.client.post("/v1/opportunities", complete).expect(201)["kind"] == "MAIN"
 
 
 def test_a_retry_with_a_new_customer_makes_neither_twice(sales):

@@ -174,6 +174,8 @@ static void the_wait_begins_when_the_customer_enters(void **state) /* CMP-04, AM
     assert_int_equal(timestamp_time(o->registrable_at), NOW + 20 * SECOND);
     in->entered_at = timestamp_make(arena, NOW + 1);
     assert_refused(entry_admit(&e, &o, &why), COHOI__CODE__OUT_OF_BOUNDS);
+    in->entered_at = timestamp_make(arena, -1);
+    assert_refused(entry_admit(&e, &o, &why), COHOI__CODE__OUT_OF_BOUNDS);
 }
 
 static void a_closed_one_is_taken_over_as_it_was(void **state)
