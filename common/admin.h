@@ -2,6 +2,7 @@
 #pragma once
 #include <stdbool.h>
 
-// `address` as "127.0.0.1:0" (0: any free port) or "" for none; the port taken is returned, -1 with errno on failure.
+// `address` as "127.0.0.1:0" (0: any free port) or "" for none; the port taken is returned, -1 with errno on
+// failure.
 int admin_open(const char *address, bool (*is_ready)(void));
 void admin_close(void);

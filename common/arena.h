@@ -18,7 +18,8 @@ char *arena_print(Arena *a, const char *format, ...) __attribute__((format(print
 char *arena_vprint(Arena *a, const char *format, va_list args);
 void *arena_grow(Arena *a, void *array, size_t old_size, size_t new_size); // copies; the old one stays
 
-// For protobuf-c: unpacked messages and what hangs on them live in the arena; never call free_unpacked on them.
+// For protobuf-c: unpacked messages and what hangs on them live in the arena; never call free_unpacked on
+// them.
 ProtobufCAllocator *arena_allocator(Arena *a);
 // A new message in the arena, initialised by its descriptor.
 void *arena_message(Arena *a, const ProtobufCMessageDescriptor *type);

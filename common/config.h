@@ -18,10 +18,12 @@ typedef struct Setting {
 
 typedef struct Config Config;
 
-// Reads `path` (INI; NULL: none). Values of [daemon] win over [common], the environment (COHOI_<DAEMON>_<NAME>,
-// then COHOI_<NAME>) over both. Exits with 78 and a clear message on stderr when the file cannot be read.
+// Reads `path` (INI; NULL: none). Values of [daemon] win over [common], the environment
+// (COHOI_<DAEMON>_<NAME>, then COHOI_<NAME>) over both. Exits with 78 and a clear message on stderr when the
+// file cannot be read.
 Config *config_read(const char *path, const char *daemon);
-// Fills `into` by the table. On a mistake prints each to stderr and returns false. Texts live as long as the Config.
+// Fills `into` by the table. On a mistake prints each to stderr and returns false. Texts live as long as the
+// Config.
 bool config_fill(const Config *c, const Setting *table, void *into);
 // A raw value: config_get(c, "peer.contacts"); NULL when there is none.
 const char *config_get(const Config *c, const char *name);

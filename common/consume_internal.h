@@ -53,6 +53,7 @@ typedef struct Source {
 extern Source *sources_followed;
 Source *source_named(const char *name); // NULL: not followed
 bool source_wants(const Source *s, const Event *ev);
+void consume_wake(void); // fibers that rest look up
 
 // --- the window ---
 void part_put(Part *p, uint64_t seq, const void *bytes, size_t n); // bytes NULL: nobody reacts to it

@@ -20,6 +20,7 @@ typedef struct Frame {
     uint64_t started_ms; // clock_monotonic
 } Frame;
 extern Frame frame;
+bool frame_nap(uint64_t ms); // parks; false as soon as the daemon drains
 
 extern const Statement frame_statements[];
 

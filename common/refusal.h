@@ -10,7 +10,8 @@ typedef struct Refusal {
     Cohoi__Problem *problem; // NULL until something is refused
 } Refusal;
 
-// Both return the status that the code's words in problem.proto carry:  return refuse(why, COHOI__CODE__WRONG_STATE);
+// Both return the status that the code's words in problem.proto carry:  return refuse(why,
+// COHOI__CODE__WRONG_STATE);
 Status refuse(Refusal *why, Cohoi__Code code);
 // A refusal of one field, by JSON path ("steps[2].name"). May be called for several fields before returning.
 Status refuse_field(Refusal *why, Cohoi__Code code, const char *field);

@@ -16,40 +16,44 @@ typedef Cohoi__Actor Actor;
 // --- commands and queries ---
 typedef struct Request {
     Arena *arena;
-    const void *in;      // the request message; its bounds are checked, its rights by method are, too
-    void *out;           // the reply message, initialised; the handler fills it
+    const void *in; // the request message; its bounds are checked, its rights by method are, too
+    void *out;      // the reply message, initialised; the handler fills it
     const Actor *actor;
     Refusal *why;
-    Time now;            // the database's clock; there after the first tx_flush
+    Time now; // the database's clock; there after the first tx_flush
     const char *command_id;
-    int32_t if_match;    // expected version, 0: none. See version_fits
-    uint64_t deadline;   // clock_monotonic ms
-    const RpcCause *cause; // for rpc_call on the actor's behalf: actor, trace, causation
+    int32_t if_match;        // expected version, 0: none. See version_fits
+    uint64_t deadline;       // clock_monotonic ms
+    const RpcCause *cause;   // for rpc_call on the actor's behalf: actor, trace, causation
     const char *bulk_act_id; // stands in the events; a bulk act sets it (bulk_act_begin)
-    void *fetched;       // what `before` or `fetch` brought by rpc
-    const char *need;    // set beside NEED_COPY: what is missing, for `fetch` ("campaign")
+    void *fetched;           // what `before` or `fetch` brought by rpc
+    const char *need;        // set beside NEED_COPY: what is missing, for `fetch` ("campaign")
     const char *need_id;
 } Request;
 
 typedef struct Command {
     const char *rpc; // method's name in the daemon's proto service: "RenameContact"
-    // Runs in one transaction. Queries (option query) get a TX_READ one. Refuse by `return refuse(rq->why, ...)`;
-    // a refusal rolls back, unless the handler called keep_refusal. NULL: `before` does it all, without a transaction.
+    // Runs in one transaction. Queries (option query) get a TX_READ one. Refuse by `return refuse(rq->why,
+    // ...)`; a refusal rolls back, unless the handler called keep_refusal. NULL: `before` does it all,
+    // without a transaction.
     Status (*run)(Request *rq, Tx *tx);
-    Status (*before)(Request *rq); // may be NULL. Runs first, without a transaction: rpcs and hashing stand here
-    Status (*fetch)(Request *rq);  // may be NULL. Runs when `run` answered NEED_COPY, then `run` runs once more
-} Command; // tables end with {0}
+    Status (*before)(
+        Request *rq); // may be NULL. Runs first, without a transaction: rpcs and hashing stand here
+    Status (*fetch)(
+        Request *rq); // may be NULL. Runs when `run` answered NEED_COPY, then `run` runs once more
+} Command;            // tables end with {0}
 
-// One of several transactions of a command, for bulk acts: called from `before`, of a command whose `run` is NULL. Its
-// events have the command's causes. Under the id "<command id>/<part>" it runs once; a retry gives what it gave then.
-// `run` fills part->out, a message of the method's reply type, and may refuse. *out: the part's reply.
-MUST_CHECK Status command_part(Request *rq, const char *part, Status (*run)(Request *part, Tx *tx, void *arg), void *arg,
-                               void *out);
+// One of several transactions of a command, for bulk acts: called from `before`, of a command whose `run` is
+// NULL. Its events have the command's causes. Under the id "<command id>/<part>" it runs once; a retry gives
+// what it gave then. `run` fills part->out, a message of the method's reply type, and may refuse. *out: the
+// part's reply.
+MUST_CHECK Status command_part(Request *rq, const char *part, Status (*run)(Request *part, Tx *tx, void *arg),
+                               void *arg, void *out);
 // The transaction commits although the command is refused: for refusals that are facts (NEW-02). Call before
 // returning the refusal; the stored reply under the command id is then the refusal, too.
 void keep_refusal(Request *rq);
-bool actor_may(const Actor *a, Cohoi__Permission p); // daemons may everything
-bool actor_is(const Actor *a, const char *user_id);  // false for NULL
+bool actor_may(const Actor *a, Cohoi__Permission p);   // daemons may everything
+bool actor_is(const Actor *a, const char *user_id);    // false for NULL
 bool actor_leads(const Actor *a, const char *user_id); // is this one a member of a team that the actor leads?
 // VERSION_MISMATCH when If-Match was given and is another one.
 MUST_CHECK Status version_fits(const Request *rq, int32_t version);
@@ -60,8 +64,8 @@ typedef struct Page {
     const char *key[3]; // values of the last row before this page; NULL on the first
 } Page;
 MUST_CHECK Status page_read(Request *rq, bool has_size, int32_t size, const char *token, Page *out);
-// BAD_PAGE_TOKEN unless the keys are of these kinds: 't' a time as the database writes it, 'i' an id, 's' a text. A token
-// made up by a client would else fail in the database as a fault of ours.
+// BAD_PAGE_TOKEN unless the keys are of these kinds: 't' a time as the database writes it, 'i' an id, 's' a
+// text. A token made up by a client would else fail in the database as a fault of ours.
 MUST_CHECK Status page_keys(Request *rq, const Page *page, const char *kinds);
 char *page_token(Arena *a, const char *k0, const char *k1, const char *k2); // NULL k1, k2: fewer columns
 Pool *service_pool(void); // for jobs and `before` hooks that need a short read of their own
@@ -74,19 +78,20 @@ typedef struct Event {
     uint32_t partition;
     uint64_t epoch, seq;
     const char *id, *type, *subject, *partition_key, *actor_id, *bulk_act_id, *correlation_id, *causation_id;
-    int chain_depth; // AMB-12: how many chained creations led here
-    Time time;       // when it was committed there, by that database's clock
+    int chain_depth;  // AMB-12: how many chained creations led here
+    Time time;        // when it was committed there, by that database's clock
     const void *data; // the payload, unpacked; NULL for a type that this build does not know
     const ProtobufCMessageDescriptor *type_of_data;
-    Time now;        // this daemon's database clock
+    Time now; // this daemon's database clock
 } Event;
 
 typedef struct Reaction {
-    const ProtobufCMessageDescriptor *on; // an event message; its package says whom to follow. NULL: every event...
-    const char *source;                   // ...of this daemon (only with on == NULL)
+    const ProtobufCMessageDescriptor
+        *on;            // an event message; its package says whom to follow. NULL: every event...
+    const char *source; // ...of this daemon (only with on == NULL)
     // Runs in the transaction that moves the cursor. May emit; such events have the event as their cause.
-    // OK; ABORTED: not yet decidable (a copy that comes by another log is missing), tried again later, in order;
-    // any other refusal is a mistake of ours: the event is parked as a dead letter.
+    // OK; ABORTED: not yet decidable (a copy that comes by another log is missing), tried again later, in
+    // order; any other refusal is a mistake of ours: the event is parked as a dead letter.
     Status (*run)(const Event *ev, Tx *tx);
 } Reaction; // tables end with {0}
 // The chain depth that events emitted from here on carry (default: the cause's).
@@ -100,19 +105,25 @@ typedef struct Job { // runs in a fiber in every instance, every `every_ms`; tak
     void (*run)(void);
 } Job; // tables end with {0}
 
-// A transaction of a job's own: `run` may emit; its events have `cause` as causation id ("sweep/2026-11-22/3").
-// OK commits, anything else rolls back and is returned; conflicts and lost connections are tried again, 5 times. A
-// commit whose answer was lost is UNAVAILABLE: done or not, the row that holds the job's progress tells the next run.
-MUST_CHECK Status job_transact(const char *cause, Status (*run)(Arena *a, Tx *tx, Time now, void *arg), void *arg);
+// A transaction of a job's own: `run` may emit; its events have `cause` as causation id
+// ("sweep/2026-11-22/3"). OK commits, anything else rolls back and is returned; conflicts and lost
+// connections are tried again, 5 times. A commit whose answer was lost is UNAVAILABLE: done or not, the row
+// that holds the job's progress tells the next run.
+MUST_CHECK Status job_transact(const char *cause, Status (*run)(Arena *a, Tx *tx, Time now, void *arg),
+                               void *arg);
 
 // --- snapshots ---
 typedef struct SnapshotPart {
     const ProtobufCMessageDescriptor *type;
-    // Name of a Statement: select id, message bytes ... where id > $1 order by id limit $2. The first $1 is the nil UUID.
+    // Name of a Statement: select id, message bytes ... where id > $1 order by id limit $2. The first $1 is
+    // the nil UUID.
     const char *statement;
 } SnapshotPart; // tables end with {0}
 
-typedef struct Migration { const char *name; const char *sql; } Migration; // made from schema/*.sql by the build; ends {0}
+typedef struct Migration {
+    const char *name;
+    const char *sql;
+} Migration; // made from schema/*.sql by the build; ends {0}
 
 typedef struct Service {
     const char *name; // "contacts": also its schema, its section in the configuration
@@ -122,13 +133,14 @@ typedef struct Service {
     void *settings_into;
     const Statement *statements;
     const Command *commands;
-    const Reaction *reactions; // may be NULL
-    int reactions_version;     // raised when a reaction begins to take a new type
-    const Job *jobs;           // may be NULL
+    const Reaction *reactions;     // may be NULL
+    int reactions_version;         // raised when a reaction begins to take a new type
+    const Job *jobs;               // may be NULL
     const SnapshotPart *snapshots; // may be NULL
     const Migration *migrations;
-    void (*started)(void);     // may be NULL; runs in a fiber once the pool is up, before requests are taken
+    void (*started)(void); // may be NULL; runs in a fiber once the pool is up, before requests are taken
 } Service;
 
-// The whole life of a daemon: arguments, configuration, migrations, listening, reactions, draining. Returns main's value.
+// The whole life of a daemon: arguments, configuration, migrations, listening, reactions, draining. Returns
+// main's value.
 int service_main(const Service *s, int argc, char **argv);

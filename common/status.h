@@ -21,8 +21,9 @@ typedef enum Status {
     UNAUTHENTICATED = 16,
 
     // Never on the wire.
-    NEED_COPY = 100, // the handler met an id it has no copy of: roll back, call the command's fetch, run again
-    REPLAYED = 101,  // the command ran before under this id: the stored reply is the answer
+    NEED_COPY =
+        100,        // the handler met an id it has no copy of: roll back, call the command's fetch, run again
+    REPLAYED = 101, // the command ran before under this id: the stored reply is the answer
 } Status;
 
 const char *status_name(Status st); // "FAILED_PRECONDITION"

@@ -31,8 +31,16 @@ extern const RouteWords route_words[]; // ends with verb NULL
 extern const unsigned route_words_count;
 
 typedef enum FieldFormat { // options.proto's Format
-    FORMAT_ANY, FORMAT_UUID, FORMAT_DATE, FORMAT_PHONE, FORMAT_EMAIL, FORMAT_URL, FORMAT_TAX_CODE,
-    FORMAT_CITIZEN_ID, FORMAT_DECIMAL, FORMAT_CURRENCY
+    FORMAT_ANY,
+    FORMAT_UUID,
+    FORMAT_DATE,
+    FORMAT_PHONE,
+    FORMAT_EMAIL,
+    FORMAT_URL,
+    FORMAT_TAX_CODE,
+    FORMAT_CITIZEN_ID,
+    FORMAT_DECIMAL,
+    FORMAT_CURRENCY
 } FieldFormat;
 typedef struct FieldWords { // bounds of a field that has any
     const char *field;      // as in the .proto
@@ -45,25 +53,27 @@ typedef struct FieldWords { // bounds of a field that has any
 } FieldWords;
 typedef struct MessageWords {
     const ProtobufCMessageDescriptor *type;
-    const char *event; // "cohoi.contact.renamed"; NULL when it is no event
-    const char *daemon; // whose package it is in: the event's source
+    const char *event;        // "cohoi.contact.renamed"; NULL when it is no event
+    const char *daemon;       // whose package it is in: the event's source
     const FieldWords *fields; // those with bounds, ends with field NULL
-    bool is_map_entry; // made by protoc for a map<,>: fields key and value
+    bool is_map_entry;        // made by protoc for a map<,>: fields key and value
 } MessageWords;
-extern const MessageWords message_words[]; // all messages of all packages, sorted by type->name; ends with type NULL
+extern const MessageWords
+    message_words[]; // all messages of all packages, sorted by type->name; ends with type NULL
 extern const unsigned message_words_count;
 extern const MessageWords *const event_words_sorted[]; // by event
 extern const unsigned event_words_count;
 const MessageWords *message_words_of(const ProtobufCMessageDescriptor *type); // never NULL for our own types
 const MessageWords *message_words_named(const char *full_name);               // NULL when there is none
-const FieldWords *field_words_of(const ProtobufCMessageDescriptor *type, const char *field); // NULL: no bounds
+const FieldWords *field_words_of(const ProtobufCMessageDescriptor *type,
+                                 const char *field); // NULL: no bounds
 const MethodWords *method_words_named(const char *name);
 const MessageWords *event_words(const char *type); // by CloudEvent type; NULL when unknown
 
 typedef struct CodeWords {
     Cohoi__Code code;
     const char *name; // "ALREADY_TAKEN"
-    int status, http;  // google.rpc.Code; HTTP status
+    int status, http; // google.rpc.Code; HTTP status
     const char *vi, *en;
 } CodeWords;
 extern const CodeWords code_words[]; // sorted by code
@@ -75,6 +85,6 @@ typedef struct PermissionWords {
 } PermissionWords;
 extern const PermissionWords permission_words[]; // all but PERMISSION_NONE
 extern const unsigned permission_words_count;
-const char *permission_name(Cohoi__Permission p);      // "campaigns.view_all"
-Cohoi__Permission permission_named(const char *name);  // PERMISSION_NONE when there is none
-extern const char openapi_json[];                      // the whole document
+const char *permission_name(Cohoi__Permission p);     // "campaigns.view_all"
+Cohoi__Permission permission_named(const char *name); // PERMISSION_NONE when there is none
+extern const char openapi_json[];                     // the whole document
