@@ -216,31 +216,35 @@ Status put_contact_by_external_id(Request *rq, Tx *tx)
 
 // --- comments ---
 
+static void store_comment(Request *rq, Tx *tx, Comment *c, char *contact_id)
+{
+    Contacts__ContactCommented commented = CONTACTS__CONTACT_COMMENTED__INIT;
+
+    c->id = uuid_derive(rq->arena, rq->command_id, "comment");
+    c->contact_id = contact_id;
+    c->user_id = rq->actor->user_id;
+    c->user_name = c->opportunity_id = NULL;
+    c->at = timestamp_make(rq->arena, rq->now);
+    c->has_kind = true;
+    comment_add(tx, rq->arena, c);
+    history_add(tx, rq->arena, contact_id, history_entry(rq, "COMMENTED"));
+    commented.contact_id = contact_id;
+    commented.comment = c;
+    emit(tx, contact_id, contact_id, &commented);
+}
+
 Status create_comment(Request *rq, Tx *tx)
 {
     const Contacts__CreateComment *in = rq->in;
     const Wanted wanted = {.id = in->id, .person_id = rq->actor->user_id};
-    Contacts__ContactCommented commented = CONTACTS__CONTACT_COMMENTED__INIT;
     Comment c = *in->comment;
     Scene s = {0};
 
     Status st = scene_load(tx, rq->arena, &wanted, &s);
-    if (st == OK && !s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    if (st == OK && !may_read_contact(rq->actor, s.contact))
-        return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     if (st != OK) return st;
-
-    c.id = uuid_derive(rq->arena, rq->command_id, "comment");
-    c.contact_id = in->id;
-    c.user_id = rq->actor->user_id;
-    c.user_name = c.opportunity_id = NULL;
-    c.at = timestamp_make(rq->arena, rq->now);
-    c.has_kind = true;
-    comment_add(tx, rq->arena, &c);
-    history_add(tx, rq->arena, in->id, history_entry(rq, "COMMENTED"));
-    commented.contact_id = in->id;
-    commented.comment = &c;
-    emit(tx, in->id, in->id, &commented);
+    if (!s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    if (!may_read_contact(rq->actor, s.contact)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    store_comment(rq, tx, &c, in->id);
     c.user_name = s.person.full_name;
     *(Comment *)rq->out = c;
     return OK;
