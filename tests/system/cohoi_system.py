@@ -1,6 +1,7 @@
 """A whole Cohoi for tests: real daemons, a real PostgreSQL, in a directory of its own under /tmp."""
 import atexit
 import configparser
+import functools
 import glob
 import itertools
 import json
@@ -35,6 +36,29 @@ CRASH = re.compile(r"ERROR: (Address|Leak)Sanitizer|WARNING: ThreadSanitizer|run
 running = []
 
 
+def is_open_to_all(folder):
+    """Whether every folder on the way may be passed by everybody."""
+    while folder != "/":
+        if not os.stat(folder).st_mode & 0o001:
+            return False
+        folder = os.path.dirname(folder)
+    return True
+
+
+@functools.lru_cache
+def within_reach(folder):
+    """The executables where the user `postgres`, as whom root runs them, can start them: a copy if need be."""
+    folder = os.path.abspath(folder)
+    if os.getuid() != 0 or is_open_to_all(folder):
+        return folder
+    copy = tempfile.mkdtemp(prefix="cohoi-bin-", dir="/tmp")
+    atexit.register(shutil.rmtree, copy, ignore_errors=True)
+    os.chmod(copy, 0o755)
+    for path in glob.glob(f"{folder}/cohoi*"):
+        shutil.copy(path, copy)
+    return copy
+
+
 def default_bin():
     """COHOI_BIN, or build/$COHOI_PRESET/bin, or the first preset that is built."""
     if os.environ.get("COHOI_BIN"):
@@ -61,7 +85,7 @@ class System:
     """Started by start(), or by the fixtures `cohoi` and `make_cohoi`."""
 
     def __init__(self, bin=None, scale=None, settings=None, dir=None):
-        self.bin = bin or default_bin()
+        self.bin = within_reach(bin or default_bin())
         self.scale = scale or os.environ.get("COHOI_SCALE")
         self.settings = {**SETTINGS, **(settings or {})}
         self.dir = dir or tempfile.mkdtemp(prefix="cohoi-test-", dir="/tmp")
