@@ -1,45 +1,52 @@
 // commands -- what assignment can be asked.
 #include "services/assignment/commands.h"
+#include "services/assignment/campaigns.h"
 #include "services/assignment/shuffle.h"
 #include "services/assignment/store.h"
 #include <assignment/assignment.pb-c.h>
 
+typedef Assignment__Distribution Distribution;
+typedef Assignment__SellerLoad SellerLoad;
+
+static SellerLoad *load_of(const Seller *s, Arena *a)
+{
+    SellerLoad *load = arena_message(a, &assignment__seller_load__descriptor);
+    load->user_id = arena_copy(a, s->user_id);
+    load->has_active = load->has_given = load->has_in_period = true;
+    load->active = (int32_t)s->held;
+    load->given = (int32_t)s->given;
+    load->in_period = (int32_t)s->in_period;
+    load->has_capacity = s->capacity >= 0;
+    load->capacity = load->has_capacity ? (int32_t)s->capacity : 0;
+    return load;
+}
+
 static Status get_distribution(Request *rq, Tx *tx)
 {
     const Assignment__GetDistribution *in = rq->in;
-    Assignment__Distribution *out = rq->out;
+    Distribution *out = rq->out;
     const char *why_not;
-    Turn turn = {0};
-    Campaign *c;
-    size_t n;
+    Round r;
 
-    Status st = campaign_load(tx, rq->arena, in->id, &c);
-    if (st == NOT_FOUND || (st == OK && !may_see_campaign(rq->actor, c))) {
-        return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    Status st = round_show(tx, rq->arena, in->id, rq->now, &r);
+    if (st == NOT_FOUND && !rq->fetched) return want_campaign(rq, in->id);
+    if (st == NOT_FOUND) { /* so new that nothing is counted here */
+        r = round_of(rq->fetched, rq->now, rq->arena);
+        st = OK;
     }
     if (st != OK) return st;
-    Seller *sellers = sellers_of(c, rq->arena, &n);
-    st = turn_show(tx, rq->arena, c, sellers, n, rq->now, &turn);
-    if (st != OK) return st;
+    if (!may_see_campaign(rq->actor, r.campaign)) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
 
-    int next = choose_seller(c, sellers, n, &turn, &why_not);
-    if (next >= 0) out->next_user_id = arena_copy(rq->arena, sellers[next].user_id);
-    for (size_t i = 0; i < n; i++) {
-        Assignment__SellerLoad *load = arena_message(rq->arena, &assignment__seller_load__descriptor);
-        load->user_id = arena_copy(rq->arena, sellers[i].user_id);
-        load->has_active = load->has_given = load->has_in_period = true;
-        load->active = (int32_t)sellers[i].held;
-        load->given = (int32_t)sellers[i].given;
-        load->in_period = (int32_t)sellers[i].in_period;
-        load->has_capacity = sellers[i].capacity >= 0;
-        load->capacity = (int32_t)sellers[i].capacity;
-        PUSH(rq->arena, out->sellers, out->n_sellers, load);
+    int next = round_choose(&r, NULL, &why_not);
+    if (next >= 0) out->next_user_id = arena_copy(rq->arena, r.sellers[next].user_id);
+    for (size_t i = 0; i < r.n; i++) {
+        PUSH(rq->arena, out->sellers, out->n_sellers, load_of(&r.sellers[i], rq->arena));
     }
     return OK;
 }
 
 const Command assignment_commands[] = {
-    {"ShuffleCampaign", NULL, shuffle_campaign, NULL},
-    {"GetDistribution", get_distribution, NULL, NULL},
+    {"ShuffleCampaign", NULL, shuffle_campaign, fetch_campaign},
+    {"GetDistribution", get_distribution, NULL, fetch_campaign},
     {0},
 };

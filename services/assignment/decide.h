@@ -4,9 +4,7 @@
 #include "services/assignment/store.h"
 
 // Gives `o` to the seller whose turn it is; with nobody eligible it stays, or becomes, unowned and that is
-// told (AMB-09). `cause` and the opportunity make the decision's id, so that a repetition is the same
-// decision.
-MUST_CHECK Status decide_by_turn(Tx *tx, Arena *a, const Campaign *c, const Held *o, Time now,
-                                 const char *cause, const char *why);
+// told (AMB-09): false. The round is locked; save it when all is decided.
+bool decide_by_turn(Tx *tx, Arena *a, Round *r, const Held *o, const char *why);
 // Gives it to this one; NULL: to nobody.
-void decide_for(Tx *tx, Arena *a, const Held *o, const char *to_owner_id, const char *cause, const char *why);
+void decide_for(Tx *tx, Arena *a, const Held *o, const char *to_owner_id, const char *why);

@@ -1,57 +1,67 @@
-// leaving -- the opportunities of those who left a campaign or the company.
+// leaving -- the opportunities of those who left a campaign or the company. Whether one has left is asked of
+// campaigns itself: our copy may be older than the event that made us doubt.
 #include "services/assignment/leaving.h"
 #include "common/log.h"
-#include "common/text.h"
+#include "services/assignment/campaigns.h"
 #include "services/assignment/decide.h"
 
-enum { BATCH = 100 };
+enum { BATCH = 200, PATIENCE_MS = 5000 }; // each may be two events, and a transaction appends 500 at most
 
-typedef struct Progress {
-    bool found;
-} Progress;
+typedef struct Work {
+    const Leaving *leaving;
+    const Campaign *campaign; // as it is now
+    bool done;
+} Work;
 
 // Shared out among those selected where the campaign distributes by itself; else they become unowned.
-static Status share_out(Arena *a, Tx *tx, Time now, const Campaign *c, const Held *held, size_t n,
-                        const char *cause)
+static void share_out(Tx *tx, Arena *a, Left *left)
 {
-    Status st = OK;
-    for (size_t i = 0; i < n && st == OK; i++) {
-        if (c->auto_distribute)
-            st = decide_by_turn(tx, a, c, &held[i], now, cause, "REDISTRIBUTED");
+    bool by_turn = left->round.campaign->auto_distribute;
+    for (size_t i = 0; i < left->n_held; i++) {
+        if (by_turn)
+            (void)decide_by_turn(tx, a, &left->round, &left->held[i], "REDISTRIBUTED");
         else
-            decide_for(tx, a, &held[i], NULL, cause, "USER_LEFT");
+            decide_for(tx, a, &left->held[i], NULL, "USER_LEFT");
     }
-    return st;
+    round_save(tx, a, &left->round);
 }
 
-static Status batch(Arena *a, Tx *tx, Time now, void *arg)
+static Status work_off_batch(Arena *a, Tx *tx, Time now, void *arg)
 {
-    Progress *p = arg;
-    char *campaign_id, *user_id, *cause;
-    Held *held;
-    size_t n = 0;
-    Campaign *c;
+    Work *w = arg;
+    Left left = {0};
 
-    p->found = false;
-    Status st = leaving_next(tx, a, &campaign_id, &user_id, &cause);
-    if (st == NOT_FOUND) return OK;
-    if (st == OK) st = campaign_load(tx, a, campaign_id, &c);
-    if (st == NOT_FOUND) return OK; /* the campaign's event is on its way: the row stays */
-    if (st == OK) st = opportunities_held(tx, a, campaign_id, user_id, BATCH, &held, &n);
-    if (st == OK) st = share_out(a, tx, now, c, held, n, cause);
-    if (st != OK) return st;
-    if (n < BATCH) leaving_done(tx, campaign_id, user_id);
-    p->found = true;
+    w->done = true;
+    Status st = left_lock(tx, a, w->leaving, w->campaign, BATCH, now, &left);
+    if (st != OK || !left.is_noted) return st;
+    bool has_left = !left.is_active || !is_member_of(w->campaign, w->leaving->user_id);
+    if (has_left) share_out(tx, a, &left);
+    w->done = !has_left || left.n_held < BATCH;
+    if (w->done) leaving_done(tx, w->leaving);
     return OK;
+}
+
+static Status work_off(const Leaving *l, Arena *a)
+{
+    Campaign *c = NULL;
+    Refusal why = {.arena = a};
+    Work w = {.leaving = l};
+
+    Status st = campaign_ask(l->campaign_id, clock_monotonic() + PATIENCE_MS, a, &why, &c);
+    for (w.campaign = c; st == OK && !w.done;) st = job_transact(l->cause, work_off_batch, &w);
+    return st;
 }
 
 void work_off_leaving(void)
 {
-    Progress p = {true};
-    while (p.found) {
-        Status st = job_transact("assignment/leaving", batch, &p);
-        if (st == OK) continue;
-        log_warn("those who left are not worked off yet", "status=%s", status_name(st));
-        return;
-    }
+    Arena *a = arena_make();
+    Leaving *leavings = NULL;
+    size_t n = 0;
+    Status st = OK;
+
+    Tx *tx = tx_begin(service_pool(), TX_READ, clock_monotonic() + PATIENCE_MS, &st);
+    if (tx) st = tx_end(tx, leavings_load(tx, a, &leavings, &n), NULL);
+    for (size_t i = 0; st == OK && i < n; i++) st = work_off(&leavings[i], a);
+    if (st != OK) log_warn("those who left are not worked off yet", "status=%s", status_name(st));
+    arena_drop(a);
 }

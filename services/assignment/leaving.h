@@ -1,4 +1,4 @@
 // leaving -- the opportunities of those who left a campaign or the company. PEE-01, AMB-44
 #pragma once
 
-void work_off_leaving(void); // the job: batches until nobody is left
+void work_off_leaving(void); // a job

@@ -3,11 +3,16 @@
 #include "services/assignment/leaving.h"
 #include "services/assignment/reactions.h"
 #include "services/assignment/store.h"
+#include "services/assignment/undecided.h"
 #include <assignment/assignment.pb-c.h>
 
 extern const Migration assignment_migrations[];
 
-static const Job jobs[] = {{"work off those who left", 500, work_off_leaving}, {0}};
+static const Job jobs[] = {
+    {"work_off_leaving", 500, work_off_leaving},
+    {"decide_again", 500, decide_again},
+    {0},
+};
 
 static const Service assignment = {
     .name = "assignment",

@@ -1,10 +1,11 @@
 // reactions -- what assignment hears: campaigns, people, and every change of who owns what.
 #include "services/assignment/reactions.h"
+#include "common/text.h"
 #include "services/assignment/decide.h"
 #include <accounts/accounts.pb-c.h>
 #include <opportunities/opportunities.pb-c.h>
 
-enum { ACTIVE = OPPORTUNITIES__OPPORTUNITY__STATE__ACTIVE };
+// --- campaigns and people ---
 
 static Status on_campaign_created(const Event *ev, Tx *tx)
 {
@@ -42,78 +43,103 @@ static Status on_user_updated(const Event *ev, Tx *tx)
     return keep_person(((const Accounts__UserUpdated *)ev->data)->user, ev, tx);
 }
 
-// ASG-01, ASG-11: nobody was named and the campaign distributes.
-static Status distribute(const Event *ev, Tx *tx, const Opportunities__Opportunity *o)
-{
-    Held held = {.id = o->id, .campaign_id = o->campaign_id};
-    Campaign *c;
+// --- opportunities: the campaign is locked before anything is noted (see turn in the schema) ---
 
-    Status st = campaign_load(tx, ev->arena, o->campaign_id, &c);
-    if (st == NOT_FOUND) return ABORTED; /* its event comes by another log: soon */
-    return st == OK ? decide_by_turn(tx, ev->arena, c, &held, ev->now, ev->id, "DISTRIBUTED") : st;
+// ASG-01, ASG-11: nobody was named and the campaign distributes.
+static Status distribute(const Event *ev, Tx *tx, const Held *o)
+{
+    Round round;
+    Status st = round_lock(tx, ev->arena, o->campaign_id, ev->now, &round);
+    if (st == NOT_FOUND) return ABORTED; /* the campaign's event comes by another log: soon */
+    if (st != OK) return st;
+    (void)decide_by_turn(tx, ev->arena, &round, o, "DISTRIBUTED");
+    round_save(tx, ev->arena, &round);
+    return OK;
 }
 
 static Status on_opportunity_created(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityCreated *created = ev->data;
     const Opportunities__Opportunity *o = created->opportunity;
+    const Held held = {.id = o->id,
+                       .campaign_id = o->campaign_id,
+                       .owner_id = o->owner_id,
+                       .entered_at = timestamp_time(o->entered_at)};
 
     if (!o->campaign_id) return OK; /* outside campaigns the contact's salesperson owns it */
-    opportunity_save(tx, ev->arena, o->id, o->campaign_id, o->owner_id, (int)o->state,
-                     timestamp_time(o->entered_at));
-    if (created->distribute && !o->owner_id) return distribute(ev, tx, o);
-    if (o->owner_id) leaving_add_if_inactive(tx, o->campaign_id, o->owner_id, ev->id);
-    return OK;
+    campaign_hold(tx, o->campaign_id);
+    opportunity_insert(tx, ev->arena, &held, (int)o->state);
+    leaving_add_owner(tx, o->id, ev->id);
+    return created->distribute && !o->owner_id ? distribute(ev, tx, &held) : OK;
 }
 
 static Status on_owner_changed(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityOwnerChanged *o = ev->data;
     if (!o->campaign_id) return OK;
+    campaign_hold(tx, o->campaign_id);
     opportunity_set_owner(tx, o->opportunity_id, o->to_owner_id);
-    if (o->to_owner_id) leaving_add_if_inactive(tx, o->campaign_id, o->to_owner_id, ev->id);
+    undecided_drop(tx, o->opportunity_id);
+    leaving_add_owner(tx, o->opportunity_id, ev->id);
     return OK;
 }
 
 static Status on_not_applied(const Event *ev, Tx *tx)
 {
     const Opportunities__AssignmentNotApplied *n = ev->data;
+    if (!n->campaign_id) return OK;
+    campaign_hold(tx, n->campaign_id);
+    if (same(n->why, "NOT_A_MEMBER")) undecided_add(tx, n->opportunity_id, n->decision_id, ev->id);
     opportunity_unpend(tx, n->opportunity_id, n->decision_id);
+    leaving_add_owner(tx, n->opportunity_id, ev->id);
     return OK;
+}
+
+static void note_state(const Event *ev, Tx *tx, const char *campaign_id, const char *id, int state)
+{
+    if (!campaign_id) return;
+    campaign_hold(tx, campaign_id);
+    opportunity_set_state(tx, ev->arena, id, state);
 }
 
 static Status on_won(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityWon *o = ev->data;
-    opportunity_set_state(tx, ev->arena, o->opportunity_id, OPPORTUNITIES__OPPORTUNITY__STATE__WON);
+    note_state(ev, tx, o->campaign_id, o->opportunity_id, OPPORTUNITIES__OPPORTUNITY__STATE__WON);
     return OK;
 }
 
 static Status on_lost(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityLost *o = ev->data;
-    opportunity_set_state(tx, ev->arena, o->opportunity_id, OPPORTUNITIES__OPPORTUNITY__STATE__LOST);
+    note_state(ev, tx, o->campaign_id, o->opportunity_id, OPPORTUNITIES__OPPORTUNITY__STATE__LOST);
     return OK;
 }
 
 static Status on_reopened(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityReopened *o = ev->data;
-    opportunity_set_state(tx, ev->arena, o->opportunity_id, ACTIVE);
-    if (o->campaign_id && o->owner_id) leaving_add_if_inactive(tx, o->campaign_id, o->owner_id, ev->id);
+    note_state(ev, tx, o->campaign_id, o->opportunity_id, OPPORTUNITIES__OPPORTUNITY__STATE__ACTIVE);
+    leaving_add_owner(tx, o->opportunity_id, ev->id);
     return OK;
 }
 
 static Status on_deleted(const Event *ev, Tx *tx)
 {
-    opportunity_set_deleted(tx, ((const Opportunities__OpportunityDeleted *)ev->data)->opportunity_id, true);
+    const Opportunities__OpportunityDeleted *o = ev->data;
+    if (!o->campaign_id) return OK;
+    campaign_hold(tx, o->campaign_id);
+    opportunity_set_deleted(tx, o->opportunity_id, true);
     return OK;
 }
 
 static Status on_undeleted(const Event *ev, Tx *tx)
 {
-    opportunity_set_deleted(tx, ((const Opportunities__OpportunityUndeleted *)ev->data)->opportunity_id,
-                            false);
+    const Opportunities__OpportunityUndeleted *o = ev->data;
+    if (!o->campaign_id) return OK;
+    campaign_hold(tx, o->campaign_id);
+    opportunity_set_deleted(tx, o->opportunity_id, false);
+    leaving_add_owner(tx, o->opportunity_id, ev->id);
     return OK;
 }
 

@@ -1,120 +1,98 @@
 // shuffle -- the owners of a campaign's opportunities drawn by lot, evenly. ASG-06, AMB-08
 #include "services/assignment/shuffle.h"
 #include "common/text.h"
+#include "services/assignment/campaigns.h"
 #include "services/assignment/decide.h"
 #include <assignment/assignment.pb-c.h>
 
-enum { BATCH = 200 };
+enum { AT_ONCE = 400, MOST = 200000 }; // decisions a transaction; opportunities a shuffle
 
 typedef Assignment__ShuffleCampaign Shuffle;
 typedef Assignment__ShuffledOpportunity Lot;
 typedef Assignment__Shuffled Shuffled;
 
-bool is_manager_of(const Campaign *c, const char *user_id)
-{
-    for (size_t i = 0; i < c->n_manager_ids; i++) {
-        if (same(c->manager_ids[i], user_id)) return true;
-    }
-    return false;
-}
+// --- the plan ---
 
-bool may_see_campaign(const Actor *actor, const Campaign *c)
-{
-    for (size_t i = 0; i < c->n_salesperson_ids; i++) {
-        if (same(c->salesperson_ids[i], actor->user_id)) return true;
-    }
-    return is_manager_of(c, actor->user_id) || actor_may(actor, COHOI__PERMISSION__CAMPAIGNS_VIEW_ALL);
-}
-
-// The active salespeople of the campaign, whoever is selected for the automatic distribution.
-static Status active_sellers(Request *rq, Tx *tx, const Campaign *c, Seller **sellers, size_t *n)
-{
-    Campaign everybody = *c;
-    Turn turn = {0};
-    size_t kept = 0;
-
-    everybody.n_distribution_user_ids = 0;
-    *sellers = sellers_of(&everybody, rq->arena, n);
-    Status st = turn_show(tx, rq->arena, c, *sellers, *n, rq->now, &turn);
-    for (size_t i = 0; st == OK && i < *n; i++) {
-        if ((*sellers)[i].active) (*sellers)[kept++] = (*sellers)[i];
-    }
-    *n = kept;
-    return st;
-}
-
-static uint64_t seed_of(const Shuffle *in, const char *command_id)
+// Without a seed of the request's, one that is the same for each try of the command.
+static int64_t seed_of(const Shuffle *in, const char *command_id)
 {
     uint64_t seed = 1469598103934665603u;
-    if (in->has_seed) return (uint64_t)in->seed;
+    if (in->has_seed) return in->seed;
     for (const char *c = command_id; *c; c++) seed = (seed ^ (unsigned char)*c) * 1099511628211u;
-    return seed;
+    return (int64_t)(seed >> 1);
 }
 
-static Status draw(Request *rq, Tx *tx, const Campaign *c, Shuffled *out)
+static void draw(const Urn *urn, Arena *a, Shuffled *out)
 {
-    const Shuffle *in = rq->in;
-    Seller *sellers;
-    Held *open;
-    size_t n = 0, n_sellers = 0;
+    int *whom = arena_alloc(a, (urn->n_open + 1) * sizeof *whom);
 
-    Status st = opportunities_open(tx, rq->arena, c->id, in->include_owned, &open, &n);
-    if (st == OK) st = active_sellers(rq, tx, c, &sellers, &n_sellers);
-    if (st != OK) return st;
-    if (n_sellers == 0) return refuse(rq->why, COHOI__CODE__WRONG_STATE);
-
-    int *whom = arena_alloc(rq->arena, (n + 1) * sizeof *whom);
-    deal_out(seed_of(in, rq->command_id), n, n_sellers, whom, rq->arena);
-    for (size_t i = 0; i < n; i++) {
-        const char *to = sellers[whom[i]].user_id;
-        if (same(open[i].owner_id, to)) continue; /* one event for each change */
-        Lot *lot = arena_message(rq->arena, &assignment__shuffled_opportunity__descriptor);
-        lot->opportunity_id = open[i].id;
-        lot->from_user_id = open[i].owner_id;
-        lot->to_user_id = arena_copy(rq->arena, to);
-        PUSH(rq->arena, out->assignments, out->n_assignments, lot);
+    deal_out((uint64_t)out->seed, urn->n_open, urn->n_users, whom, a);
+    for (size_t i = 0; i < urn->n_open; i++) {
+        const Held *o = &urn->open[i];
+        char *to = urn->user_ids[whom[i]];
+        if (same(o->owner_id, to)) continue; /* one event for each change */
+        Lot *lot = arena_message(a, &assignment__shuffled_opportunity__descriptor);
+        lot->opportunity_id = o->id;
+        lot->from_user_id = o->owner_id;
+        lot->to_user_id = to;
+        PUSH(a, out->assignments, out->n_assignments, lot);
     }
+}
+
+static Status may_shuffle(const Request *rq, const Campaign *c)
+{
+    if (!may_see_campaign(rq->actor, c)) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    return is_manager_of(c, rq->actor->user_id) ? OK : refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+}
+
+// Drawn once, as the first part of the command, so that a retry goes on with the same one.
+static Status plan(Request *part, Tx *tx, void *arg)
+{
+    const Shuffle *in = part->in;
+    Shuffled *out = part->out;
+    Urn urn = {0};
+
+    Status st = urn_load(tx, part->arena, in->id, in->include_owned, MOST + 1, &urn);
+    if (st != OK) return st;
+    const Campaign *c = urn.campaign ? urn.campaign : part->fetched;
+    if (!c) return want_campaign(part, in->id);
+    st = may_shuffle(part, c); /* ACC-04 */
+    if (st != OK) return st;
+    if (urn.n_open > MOST) return refuse_field(part->why, COHOI__CODE__TOO_MANY, "includeOwned");
+    if (urn.n_users == 0 && urn.n_open > 0) return refuse(part->why, COHOI__CODE__WRONG_STATE);
+    out->has_seed = true;
+    out->seed = seed_of(in, part->command_id);
+    if (urn.n_open > 0) draw(&urn, part->arena, out);
     return OK;
 }
 
-// The plan is drawn once, as the first part of the command, so that a retry goes on with the same one.
-static Status plan(Request *part, Tx *tx, void *campaign_id)
-{
-    Campaign *c;
-    Status st = campaign_load(tx, part->arena, campaign_id, &c);
-    if (st == NOT_FOUND || (st == OK && !may_see_campaign(part->actor, c))) {
-        return refuse(part->why, COHOI__CODE__NOT_FOUND);
-    }
-    if (st == OK && !is_manager_of(c, part->actor->user_id)) {
-        return refuse(part->why, COHOI__CODE__PERMISSION_DENIED); /* ACC-04 */
-    }
-    return st == OK ? draw(part, tx, c, part->out) : st;
-}
+// --- carrying it out ---
 
 typedef struct Batch {
-    const Shuffled *plan;
     const char *campaign_id, *bulk_act_id;
-    size_t from;
+    Lot *const *lots; // in the order of the opportunities' ids
+    size_t n;
 } Batch;
 
+// What changed since the draw is somebody's decision, not ours to undo.
 static Status carry_out(Request *part, Tx *tx, void *arg)
 {
     const Batch *b = arg;
-    Status st = tx_flush(tx);
+    char *ids[AT_ONCE];
+    Held *held = NULL;
+    size_t n = 0;
 
+    for (size_t i = 0; i < b->n; i++) ids[i] = b->lots[i]->opportunity_id;
+    Status st = opportunities_lock(tx, part->arena, b->campaign_id, b->n, ids, &held, &n);
+    if (st != OK) return st;
     emit_bulk_act(tx, b->bulk_act_id);
-    for (size_t i = b->from; st == OK && i < b->plan->n_assignments && i < b->from + BATCH; i++) {
-        const Lot *lot = b->plan->assignments[i];
-        bool decidable = false;
-        Held o;
-        st = opportunity_lock(tx, part->arena, lot->opportunity_id, &o, &decidable);
-        if (st == NOT_FOUND || (st == OK && (!decidable || !same(o.owner_id, lot->from_user_id)))) {
-            st = OK; /* it changed since the draw: somebody's decision, not ours to undo */
-            continue;
-        }
-        if (st == OK) decide_for(tx, part->arena, &o, lot->to_user_id, b->bulk_act_id, "SHUFFLED");
+    for (size_t i = 0, at = 0; i < n; i++) {
+        while (!same(b->lots[at]->opportunity_id, held[i].id)) at++;
+        const Lot *lot = b->lots[at];
+        bool fits = held[i].is_free && same(held[i].owner_id, lot->from_user_id);
+        if (fits) decide_for(tx, part->arena, &held[i], lot->to_user_id, "SHUFFLED");
     }
-    return st;
+    return OK;
 }
 
 Status shuffle_campaign(Request *rq)
@@ -122,16 +100,18 @@ Status shuffle_campaign(Request *rq)
     const Shuffle *in = rq->in;
     Shuffled *drawn = NULL, *out = rq->out, *done = NULL;
 
-    Status st = command_part(rq, "plan", plan, in->id, &drawn);
+    Status st = command_part(rq, "plan", plan, NULL, &drawn);
     if (st != OK) return st;
-    out->assignments = drawn->assignments;
-    out->n_assignments = drawn->n_assignments;
+    *out = *drawn;
     if (in->dry_run) return OK;
 
     out->bulk_act_id = uuid_derive(rq->arena, rq->command_id, "bulk");
-    Batch b = {.plan = drawn, .campaign_id = in->id, .bulk_act_id = out->bulk_act_id};
-    for (b.from = 0; st == OK && b.from < drawn->n_assignments; b.from += BATCH) {
-        st = command_part(rq, arena_print(rq->arena, "%zu", b.from), carry_out, &b, &done);
+    Batch b = {.campaign_id = in->id, .bulk_act_id = out->bulk_act_id};
+    for (size_t from = 0; st == OK && from < drawn->n_assignments; from += AT_ONCE) {
+        size_t left = drawn->n_assignments - from;
+        b.lots = drawn->assignments + from;
+        b.n = left < AT_ONCE ? left : AT_ONCE;
+        st = command_part(rq, arena_print(rq->arena, "%zu", from), carry_out, &b, &done);
     }
     return st;
 }

@@ -1,81 +1,50 @@
-// store -- assignment's tables.
+// store -- copies, the round, opportunities, the shuffle's urn.
 #include "services/assignment/store.h"
-#include "common/text.h"
+#include "services/assignment/store_rows.h"
 
-#define HELD "select id, campaign_id, owner_id from opportunity"
+// --- copies ---
 
-const Statement assignment_statements[] = {
-    {"campaign_by_id", "select doc from campaign where id = $1"},
-    {"campaign_save",
-     "insert into campaign (id, version, doc) values ($1, $2, $3) on conflict (id) do update"
-     " set version = excluded.version, doc = excluded.doc where excluded.version > campaign.version"},
-    {"person_save",
-     "insert into person (id, active, version) values ($1, $2, $3) on conflict (id) do update"
-     " set active = excluded.active, version = excluded.version where excluded.version > person.version"},
-    {"turn_begin", "insert into turn (campaign_id) values ($1) on conflict do nothing"},
-    {"turn_locked", "select last_user_id, position from turn where campaign_id = $1 for update"},
-    {"turn_shown", "select last_user_id, position from turn where campaign_id = $1"},
-    {"turn_save", "update turn set last_user_id = $2, position = $3 where campaign_id = $1"},
-    {"given_add", "insert into given as g (campaign_id, user_id, n) values ($1, $2, 1)"
-                  " on conflict (campaign_id, user_id) do update set n = g.n + 1"},
-    {"sellers_known", // in the order of the ids; a person of whom nothing is known yet counts as active
-     "select coalesce(p.active, true),"
-     " (select count(*) from opportunity o where o.campaign_id = $2 and coalesce(o.pending_owner_id, "
-     "o.owner_id) = u.id"
-     "  and o.state = 1 and not o.deleted),"
-     " (select count(*) from opportunity o where o.campaign_id = $2 and coalesce(o.pending_owner_id, "
-     "o.owner_id) = u.id"
-     "  and o.entered_at > $3 and not o.deleted),"
-     " coalesce(g.n, 0) from unnest($1::uuid[]) with ordinality u (id, at)"
-     " left join person p on p.id = u.id left join given g on g.campaign_id = $2 and g.user_id = u.id order "
-     "by u.at"},
-    {"opportunity_save",
-     "insert into opportunity (id, campaign_id, owner_id, state, entered_at) values ($1, $2, $3, $4, $5)"
-     " on conflict do nothing"},
-    {"opportunity_set_owner",
-     "update opportunity set owner_id = $2, pending_decision = null, pending_owner_id = null where id = $1"},
-    {"opportunity_set_state", "update opportunity set state = $2 where id = $1"},
-    {"opportunity_set_deleted", "update opportunity set deleted = $2 where id = $1"},
-    {"opportunity_pend", "update opportunity set pending_decision = $2, pending_owner_id = $3 where id = $1"},
-    {"opportunity_unpend", "update opportunity set pending_decision = null, pending_owner_id = null where id "
-                           "= $1 and pending_decision = $2"},
-    {"opportunities_open",
-     HELD " where campaign_id = $1 and state = 1 and not deleted and pending_decision is null"
-          " and ($2::boolean or owner_id is null) order by id"},
-    {"opportunities_held", HELD
-     " where owner_id = $2 and campaign_id = $1 and state = 1 and not deleted and pending_decision is null"
-     " order by id limit $3 for update"},
-    {"opportunity_locked", "select id, campaign_id, owner_id, state = 1 and not deleted and pending_decision "
-                           "is null from opportunity"
-                           " where id = $1 for update"},
-    {"leaving_add",
-     "insert into leaving (campaign_id, user_id, cause) values ($1, $2, $3) on conflict do nothing"},
-    {"leaving_add_everywhere", "insert into leaving (campaign_id, user_id, cause) select distinct "
-                               "campaign_id, $1::uuid, $2 from opportunity"
-                               " where owner_id = $1 and state = 1 and not deleted on conflict do nothing"},
-    {"leaving_add_if_inactive",
-     "insert into leaving (campaign_id, user_id, cause) select $1::uuid, id, $3 from person"
-     " where id = $2 and not active on conflict do nothing"},
-    {"leaving_next", "select campaign_id, user_id, cause from leaving order by campaign_id, user_id limit 1 "
-                     "for update skip locked"},
-    {"leaving_done", "delete from leaving where campaign_id = $1 and user_id = $2"},
-    {0},
-};
+static Campaign *read_campaign(const Rows *rows, Arena *a)
+{
+    if (rows_count(rows) == 0) return NULL;
+    Row r = row_at(rows, 0);
+    return row_message(&r, &campaigns__campaign__descriptor, a);
+}
 
 Status campaign_load(Tx *tx, Arena *a, const char *id, Campaign **out)
 {
     Rows *rows = tx_ask(tx, "campaign_by_id", ARGS(id));
     Status st = tx_flush(tx);
     if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    Row r = row_at(rows, 0);
-    *out = row_message(&r, &campaigns__campaign__descriptor, a);
-    return OK;
+    *out = read_campaign(rows, a);
+    return *out ? OK : NOT_FOUND;
+}
+
+static const char *seller_ids(const Round *r, Arena *a)
+{
+    char **ids = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < r->n; i++) PUSH(a, ids, n, r->sellers[i].user_id);
+    return arg_texts(a, n, ids);
+}
+
+static const char *member_ids(const Campaign *c, Arena *a)
+{
+    char **ids = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_manager_ids; i++) PUSH(a, ids, n, c->manager_ids[i]);
+    for (size_t i = 0; i < c->n_salesperson_ids; i++) PUSH(a, ids, n, c->salesperson_ids[i]);
+    return arg_texts(a, n, ids);
 }
 
 void campaign_save(Tx *tx, Arena *a, const Campaign *c)
 {
-    tx_put(tx, "campaign_save", ARGS(c->id, arg_int(a, c->version), arg_message(a, &c->base)));
+    const Round r = round_of(c, 0, a);
+    tx_put(tx, "campaign_save",
+           ARGS(c->id, arg_texts(a, c->n_salesperson_ids, c->salesperson_ids), seller_ids(&r, a),
+                member_ids(c, a), arg_bool(round_counts_held(c)), arg_bool(round_counts_period(c)),
+                arg_int(a, round_period_days(c)), arg_int(a, c->version), arg_message(a, &c->base)));
+    tx_put(tx, "turn_insert", ARGS(c->id));
 }
 
 void person_save(Tx *tx, Arena *a, const char *id, bool active, int32_t version)
@@ -83,59 +52,91 @@ void person_save(Tx *tx, Arena *a, const char *id, bool active, int32_t version)
     tx_put(tx, "person_save", ARGS(id, arg_bool(active), arg_int(a, version)));
 }
 
-static Rows *ask_sellers(Tx *tx, Arena *a, const Campaign *c, const Seller *sellers, size_t n, Time now)
+// --- the round ---
+
+RoundRows round_ask(Tx *tx, const char *campaign_id, bool lock)
 {
-    int days = c->has_capacity_period_days ? c->capacity_period_days : 30;
-    char **ids = NULL;
-    size_t n_ids = 0;
-    for (size_t i = 0; i < n; i++) PUSH(a, ids, n_ids, arena_copy(a, sellers[i].user_id));
-    return tx_ask(tx, "sellers_known",
-                  ARGS(arg_texts(a, n, ids), c->id, arg_time(a, now - days * 86400 * SECOND)));
+    RoundRows rows;
+    rows.turn = tx_ask(tx, lock ? "turn_locked" : "turn_shown", ARGS(campaign_id));
+    rows.campaign = tx_ask(tx, "campaign_by_id", ARGS(campaign_id));
+    rows.sellers = tx_ask(tx, "sellers_by_campaign", ARGS(campaign_id, arg_bool(!lock)));
+    return rows;
 }
 
-static Status read_turn(Tx *tx, Arena *a, Rows *turn, Rows *known, Seller *sellers, Turn *out)
+static void read_sellers(const Rows *rows, Arena *a, Round *out)
 {
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
-    if (rows_count(turn) > 0) {
-        Row r = row_at(turn, 0);
-        out->last_user_id = arena_copy(a, row_text(&r));
-        out->position = (int)row_int(&r);
+    out->n = (size_t)rows_count(rows);
+    out->sellers = arena_alloc(a, (out->n + 1) * sizeof *out->sellers);
+    for (size_t i = 0; i < out->n; i++) {
+        Row r = row_at(rows, (int)i);
+        Seller *s = &out->sellers[i];
+        *s = seller_of(out->campaign, arena_copy(a, row_text(&r)));
+        s->active = row_bool(&r);
+        s->held = row_int(&r);
+        s->in_period = row_int(&r);
+        s->given = row_int(&r);
+        s->pass = row_int(&r);
     }
-    for (int i = 0; i < rows_count(known); i++) {
-        Row r = row_at(known, i);
-        sellers[i].active = row_bool(&r);
-        sellers[i].held = row_int(&r);
-        sellers[i].in_period = row_int(&r);
-        sellers[i].given = row_int(&r);
-    }
+}
+
+Status round_read(const RoundRows *rows, Arena *a, Time now, Round *out)
+{
+    const Campaign *c = read_campaign(rows->campaign, a);
+    if (!c) return NOT_FOUND;
+    *out = round_of(c, now, a);
+    read_sellers(rows->sellers, a, out);
+    if (rows_count(rows->turn) == 0) return OK;
+    Row r = row_at(rows->turn, 0);
+    out->last_user_id = arena_copy(a, row_text(&r));
+    out->position = row_int(&r);
+    out->pass = row_int(&r);
     return OK;
 }
 
-Status turn_lock(Tx *tx, Arena *a, const Campaign *c, Seller *sellers, size_t n, Time now, Turn *out)
+Status round_lock(Tx *tx, Arena *a, const char *campaign_id, Time now, Round *out)
 {
-    tx_put(tx, "turn_begin", ARGS(c->id));
-    Rows *turn = tx_ask(tx, "turn_locked", ARGS(c->id));
-    return read_turn(tx, a, turn, ask_sellers(tx, a, c, sellers, n, now), sellers, out);
+    const RoundRows rows = round_ask(tx, campaign_id, true);
+    Status st = tx_flush(tx);
+    return st == OK ? round_read(&rows, a, now, out) : st;
 }
 
-Status turn_show(Tx *tx, Arena *a, const Campaign *c, Seller *sellers, size_t n, Time now, Turn *out)
+Status round_show(Tx *tx, Arena *a, const char *campaign_id, Time now, Round *out)
 {
-    Rows *turn = tx_ask(tx, "turn_shown", ARGS(c->id));
-    return read_turn(tx, a, turn, ask_sellers(tx, a, c, sellers, n, now), sellers, out);
+    const RoundRows rows = round_ask(tx, campaign_id, false);
+    Status st = tx_flush(tx);
+    return st == OK ? round_read(&rows, a, now, out) : st;
 }
 
-void turn_save(Tx *tx, Arena *a, const char *campaign_id, const char *user_id, int position)
+void round_save(Tx *tx, Arena *a, const Round *r)
 {
-    tx_put(tx, "turn_save", ARGS(campaign_id, user_id, arg_int(a, position)));
-    tx_put(tx, "given_add", ARGS(campaign_id, user_id));
+    char **ids = NULL, **given = NULL, **passes = NULL;
+    size_t n_ids = 0, n_given = 0, n_passes = 0;
+
+    for (size_t i = 0; i < r->n; i++) {
+        if (!r->sellers[i].changed) continue;
+        PUSH(a, ids, n_ids, r->sellers[i].user_id);
+        PUSH(a, given, n_given, arg_int(a, r->sellers[i].given));
+        PUSH(a, passes, n_passes, arg_int(a, r->sellers[i].pass));
+    }
+    if (n_ids == 0) return;
+    tx_put(tx, "turn_save",
+           ARGS(r->campaign->id, r->last_user_id, arg_int(a, r->position), arg_int(a, r->pass)));
+    tx_put(tx, "shares_save",
+           ARGS(r->campaign->id, arg_texts(a, n_ids, ids), arg_texts(a, n_given, given),
+                arg_texts(a, n_passes, passes)));
 }
 
-void opportunity_save(Tx *tx, Arena *a, const char *id, const char *campaign_id, const char *owner_id,
-                      int state, Time entered_at)
+void campaign_hold(Tx *tx, const char *campaign_id)
 {
-    tx_put(tx, "opportunity_save",
-           ARGS(id, campaign_id, owner_id, arg_int(a, state), arg_time(a, entered_at)));
+    tx_put(tx, "turn_locked", ARGS(campaign_id));
+}
+
+// --- opportunities ---
+
+void opportunity_insert(Tx *tx, Arena *a, const Held *o, int state)
+{
+    tx_put(tx, "opportunity_insert",
+           ARGS(o->id, o->campaign_id, o->owner_id, arg_int(a, state), arg_time(a, o->entered_at)));
 }
 
 void opportunity_set_owner(Tx *tx, const char *id, const char *owner_id)
@@ -153,9 +154,9 @@ void opportunity_set_deleted(Tx *tx, const char *id, bool deleted)
     tx_put(tx, "opportunity_set_deleted", ARGS(id, arg_bool(deleted)));
 }
 
-void opportunity_pend(Tx *tx, const char *id, const char *decision_id, const char *owner_id)
+void opportunity_pend(Tx *tx, const char *id, const char *decision_id, const char *owner_id, const char *why)
 {
-    tx_put(tx, "opportunity_pend", ARGS(id, decision_id, owner_id));
+    tx_put(tx, "opportunity_pend", ARGS(id, decision_id, owner_id, why));
 }
 
 void opportunity_unpend(Tx *tx, const char *id, const char *decision_id)
@@ -163,83 +164,47 @@ void opportunity_unpend(Tx *tx, const char *id, const char *decision_id)
     tx_put(tx, "opportunity_unpend", ARGS(id, decision_id));
 }
 
-static Held held_of(Row *r, Arena *a)
+Held *read_held(const Rows *rows, Arena *a, size_t *n)
 {
-    Held h;
-    h.id = arena_copy(a, row_text(r));
-    h.campaign_id = arena_copy(a, row_text(r));
-    h.owner_id = arena_copy(a, row_text(r));
-    return h;
-}
-
-static Status read_held(Tx *tx, Arena *a, Rows *rows, Held **out, size_t *n)
-{
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
     *n = (size_t)rows_count(rows);
-    *out = arena_alloc(a, (*n + 1) * sizeof **out);
+    Held *out = arena_alloc(a, (*n + 1) * sizeof *out);
     for (size_t i = 0; i < *n; i++) {
         Row r = row_at(rows, (int)i);
-        (*out)[i] = held_of(&r, a);
+        out[i].id = arena_copy(a, row_text(&r));
+        out[i].campaign_id = arena_copy(a, row_text(&r));
+        out[i].owner_id = arena_copy(a, row_text(&r));
+        out[i].entered_at = row_time(&r);
+        out[i].is_free = row_bool(&r);
     }
-    return OK;
+    return out;
 }
 
-Status opportunities_open(Tx *tx, Arena *a, const char *campaign_id, bool include_owned, Held **out,
-                          size_t *n)
+Status opportunities_lock(Tx *tx, Arena *a, const char *campaign_id, size_t n, char *const *ids, Held **out,
+                          size_t *n_out)
 {
-    return read_held(tx, a, tx_ask(tx, "opportunities_open", ARGS(campaign_id, arg_bool(include_owned))), out,
-                     n);
+    campaign_hold(tx, campaign_id);
+    Rows *rows = tx_ask(tx, "opportunities_by_ids_locked", ARGS(arg_texts(a, n, ids)));
+    Status st = tx_flush(tx);
+    if (st == OK) *out = read_held(rows, a, n_out);
+    return st;
 }
 
-Status opportunities_held(Tx *tx, Arena *a, const char *campaign_id, const char *owner_id, int most,
-                          Held **out, size_t *n)
-{
-    return read_held(tx, a, tx_ask(tx, "opportunities_held", ARGS(campaign_id, owner_id, arg_int(a, most))),
-                     out, n);
-}
+// --- the shuffle ---
 
-Status opportunity_lock(Tx *tx, Arena *a, const char *id, Held *out, bool *decidable)
+Status urn_load(Tx *tx, Arena *a, const char *campaign_id, bool include_owned, int most, Urn *out)
 {
-    Rows *rows = tx_ask(tx, "opportunity_locked", ARGS(id));
+    Rows *campaign = tx_ask(tx, "campaign_by_id", ARGS(campaign_id));
+    Rows *users = tx_ask(tx, "salespeople_active", ARGS(campaign_id));
+    Rows *open = tx_ask(tx, include_owned ? "opportunities_open" : "opportunities_unowned",
+                        ARGS(campaign_id, arg_int(a, most)));
     Status st = tx_flush(tx);
     if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    Row r = row_at(rows, 0);
-    *out = held_of(&r, a);
-    *decidable = row_bool(&r);
+
+    out->campaign = read_campaign(campaign, a);
+    for (int i = 0; i < rows_count(users); i++) {
+        Row r = row_at(users, i);
+        PUSH(a, out->user_ids, out->n_users, arena_copy(a, row_text(&r)));
+    }
+    out->open = read_held(open, a, &out->n_open);
     return OK;
-}
-
-void leaving_add(Tx *tx, const char *campaign_id, const char *user_id, const char *cause)
-{
-    tx_put(tx, "leaving_add", ARGS(campaign_id, user_id, cause));
-}
-
-void leaving_add_everywhere(Tx *tx, const char *user_id, const char *cause)
-{
-    tx_put(tx, "leaving_add_everywhere", ARGS(user_id, cause));
-}
-
-void leaving_add_if_inactive(Tx *tx, const char *campaign_id, const char *user_id, const char *cause)
-{
-    tx_put(tx, "leaving_add_if_inactive", ARGS(campaign_id, user_id, cause));
-}
-
-Status leaving_next(Tx *tx, Arena *a, char **campaign_id, char **user_id, char **cause)
-{
-    Rows *rows = tx_ask(tx, "leaving_next", NO_ARGS);
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
-    if (rows_count(rows) == 0) return NOT_FOUND;
-    Row r = row_at(rows, 0);
-    *campaign_id = arena_copy(a, row_text(&r));
-    *user_id = arena_copy(a, row_text(&r));
-    *cause = arena_copy(a, row_text(&r));
-    return OK;
-}
-
-void leaving_done(Tx *tx, const char *campaign_id, const char *user_id)
-{
-    tx_put(tx, "leaving_done", ARGS(campaign_id, user_id));
 }

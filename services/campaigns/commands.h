@@ -2,13 +2,9 @@
 #pragma once
 #include "common/service.h"
 #include "services/campaigns/campaign.h"
+#include <accounts/accounts.pb-c.h>
 
 extern const Command campaign_commands[];
-
-// members.c: every person named in the campaign is known, and those new to it are active. `before` may be
-// NULL.
-MUST_CHECK Status members_check(Request *rq, Tx *tx, const Campaign *before, const Campaign *after);
-Status fetch_people(Request *rq); // the `fetch` of commands that use members_check
 
 // commands_write.c
 Status create_campaign(Request *rq, Tx *tx);
@@ -20,16 +16,21 @@ Status get_pipeline(Request *rq, Tx *tx);
 Status update_pipeline(Request *rq, Tx *tx);
 void start_pipeline(void); // at the very first start the usual steps are stored and told
 
-// What rpcs brought before the transaction.
+// fetched.c: what a command cannot know by itself is asked of other daemons, once, between two runs of it.
 typedef struct Fetched {
-    char **used_steps; // of the campaign that is updated
-    size_t n_used_steps;
-    char **wanted; // people of whom some had no copy here
+    const char *steps_of; // a campaign, or "pipeline", whose used steps must be known; NULL: nobody's
+    char **wanted;        // people of whom there is no copy
     size_t n_wanted;
-    bool has_asked;           // accounts was asked about the wanted ones:
-    char **known, **inactive; // whom it knows, and who of them is not active
-    size_t n_known, n_inactive;
+    bool were_asked;
+    char **used_steps;
+    size_t n_used_steps;
+    Accounts__Person **people;
+    size_t n_people;
 } Fetched;
 Fetched *fetched(Request *rq); // made when there is none
-// Asks opportunities which steps are in use; "pipeline" for those outside campaigns. AMB-51
-MUST_CHECK Status ask_used_steps(Request *rq, const char *campaign_id);
+void want_person(Request *rq, const char *user_id);
+const Accounts__Person *fetched_person(Request *rq, const char *user_id);
+// Which steps are in use must be known, unless nothing is dropped or `move_to` says where all go. AMB-51
+void want_used_steps(Request *rq, const char *campaign_id, Steps before, Steps after, const char *move_to);
+MUST_CHECK Status all_is_known(Request *rq); // NEED_COPY: fetch what is wanted, then run again
+Status fetch_wanted(Request *rq);            // a `fetch`

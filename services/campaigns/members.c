@@ -1,31 +1,8 @@
-// members -- the people named in a campaign must exist, and those new to it must be active.
+// members -- who manages a campaign, who sells in it, and who is dealt opportunities by itself.
 #include "common/text.h"
-#include "services/campaigns/commands.h"
-#include "services/campaigns/store.h"
-#include <accounts/accounts.pb-c.h>
-#include <opportunities/opportunities.pb-c.h>
+#include "services/campaigns/campaign.h"
 
-Fetched *fetched(Request *rq)
-{
-    if (!rq->fetched) rq->fetched = arena_alloc(rq->arena, sizeof(Fetched));
-    return rq->fetched;
-}
-
-Status ask_used_steps(Request *rq, const char *campaign_id)
-{
-    Opportunities__StepsInUse in = OPPORTUNITIES__STEPS_IN_USE__INIT;
-    Opportunities__UsedSteps *out = NULL;
-
-    in.campaign_id = (char *)campaign_id;
-    Status st = rpc_call("opportunities.Opportunities.StepsInUse", &in.base, &out, NULL, rq->deadline,
-                         rq->arena, rq->why);
-    if (st != OK) return st;
-    fetched(rq)->used_steps = out->step_ids;
-    fetched(rq)->n_used_steps = out->n_step_ids;
-    return OK;
-}
-
-static bool listed(char *const *ids, size_t n, const char *id)
+static bool among(char *const *ids, size_t n, const char *id)
 {
     for (size_t i = 0; i < n; i++) {
         if (same(ids[i], id)) return true;
@@ -33,63 +10,114 @@ static bool listed(char *const *ids, size_t n, const char *id)
     return false;
 }
 
-static Status check_list(Request *rq, const PeopleKnown *people, const Campaign *before, char *const *ids,
-                         size_t n, const char *field)
+bool campaign_has_manager(const Campaign *c, const char *user_id)
 {
-    const Fetched *f = fetched(rq);
-    for (size_t i = 0; i < n; i++) {
-        const char *path = arena_print(rq->arena, "%s[%zu]", field, i);
-        bool known = listed(people->known, people->n_known, ids[i]) || listed(f->known, f->n_known, ids[i]);
-        if (!known && f->has_asked) return refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, path);
-        if (!known) return rq->need = "people", NEED_COPY;
-
-        bool inactive = listed(people->inactive, people->n_inactive, ids[i]) ||
-                        listed(f->inactive, f->n_inactive, ids[i]);
-        if (inactive && !(before && campaign_has_member(before, ids[i]))) {
-            return refuse_field(rq->why, COHOI__CODE__USER_INACTIVE, path);
-        }
-    }
-    return OK;
+    return user_id && among(c->manager_ids, c->n_manager_ids, user_id);
 }
 
-Status members_check(Request *rq, Tx *tx, const Campaign *before, const Campaign *after)
+bool campaign_has_salesperson(const Campaign *c, const char *user_id)
 {
-    size_t n = after->n_manager_ids + after->n_salesperson_ids, at = 0;
-    char **ids = arena_alloc(rq->arena, (n + 1) * sizeof *ids);
-    PeopleKnown people = {0};
+    return user_id && among(c->salesperson_ids, c->n_salesperson_ids, user_id);
+}
 
-    for (size_t i = 0; i < after->n_manager_ids; i++) ids[at++] = after->manager_ids[i];
-    for (size_t i = 0; i < after->n_salesperson_ids; i++) ids[at++] = after->salesperson_ids[i];
-    Status st = people_known(tx, rq->arena, n, ids, &people);
-    if (st == OK) {
-        st = check_list(rq, &people, before, after->manager_ids, after->n_manager_ids, "managerIds");
+bool campaign_has_member(const Campaign *c, const char *user_id)
+{
+    return campaign_has_manager(c, user_id) || campaign_has_salesperson(c, user_id);
+}
+
+// --- each person once: who stood twice in a round would be given twice as much ---
+
+static size_t keep_first(char **ids, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (!among(ids, kept, ids[i])) ids[kept++] = ids[i];
     }
-    if (st == OK) {
-        st = check_list(rq, &people, before, after->salesperson_ids, after->n_salesperson_ids,
-                        "salespersonIds");
+    return kept;
+}
+
+void members_settle(Campaign *c)
+{
+    c->n_manager_ids = keep_first(c->manager_ids, c->n_manager_ids);
+    c->n_salesperson_ids = keep_first(c->salesperson_ids, c->n_salesperson_ids);
+    c->n_distribution_user_ids = keep_first(c->distribution_user_ids, c->n_distribution_user_ids);
+}
+
+// --- who is no salesperson any more ---
+
+static void follow_distribution(Campaign *c)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->n_distribution_user_ids; i++) {
+        char *id = c->distribution_user_ids[i];
+        if (campaign_has_salesperson(c, id)) c->distribution_user_ids[kept++] = id;
     }
-    if (st == NEED_COPY) {
-        fetched(rq)->wanted = ids;
-        fetched(rq)->n_wanted = n;
+    c->n_distribution_user_ids = kept;
+}
+
+static void follow_weights(Campaign *c)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->n_weights; i++) {
+        if (campaign_has_salesperson(c, c->weights[i]->key)) c->weights[kept++] = c->weights[i];
+    }
+    c->n_weights = kept;
+}
+
+static void follow_capacity(Campaign *c)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < c->n_capacity; i++) {
+        if (campaign_has_salesperson(c, c->capacity[i]->key)) c->capacity[kept++] = c->capacity[i];
+    }
+    c->n_capacity = kept;
+}
+
+void members_follow(Campaign *c, char *const *mask, size_t n_mask)
+{
+    if (!among(mask, n_mask, "distribution_user_ids")) follow_distribution(c);
+    if (!among(mask, n_mask, "weights")) follow_weights(c);
+    if (!among(mask, n_mask, "capacity")) follow_capacity(c);
+}
+
+char **members_left(const Campaign *before, const Campaign *after, Arena *a, size_t *n)
+{
+    char **left = arena_alloc(a, (before->n_manager_ids + before->n_salesperson_ids + 1) * sizeof *left);
+
+    *n = 0;
+    for (size_t i = 0; i < before->n_salesperson_ids; i++) {
+        char *id = before->salesperson_ids[i];
+        if (!campaign_has_member(after, id)) left[(*n)++] = id;
+    }
+    for (size_t i = 0; i < before->n_manager_ids; i++) {
+        char *id = before->manager_ids[i];
+        if (!campaign_has_member(after, id) && !campaign_has_salesperson(before, id)) left[(*n)++] = id;
+    }
+    return left;
+}
+
+// --- whether it makes sense: CMP-10, a subset of those who sell ---
+
+static Status check_seller(const Campaign *c, const char *user_id, const char *field, Refusal *why)
+{
+    return campaign_has_salesperson(c, user_id) ? OK : refuse_field(why, COHOI__CODE__NOT_A_MEMBER, field);
+}
+
+Status members_check(const Campaign *c, Refusal *why)
+{
+    Status st = c->n_manager_ids ? OK : refuse_field(why, COHOI__CODE__REQUIRED, "managerIds");
+
+    for (size_t i = 0; st == OK && i < c->n_distribution_user_ids; i++) {
+        const char *field = arena_print(why->arena, "distributionUserIds[%zu]", i);
+        st = check_seller(c, c->distribution_user_ids[i], field, why);
+    }
+    for (size_t i = 0; st == OK && i < c->n_weights; i++) {
+        st = check_seller(c, c->weights[i]->key, arena_print(why->arena, "weights.%s", c->weights[i]->key),
+                          why);
+    }
+    for (size_t i = 0; st == OK && i < c->n_capacity; i++) {
+        st = check_seller(c, c->capacity[i]->key, arena_print(why->arena, "capacity.%s", c->capacity[i]->key),
+                          why);
     }
     return st;
-}
-
-Status fetch_people(Request *rq)
-{
-    Accounts__BatchGetUsers in = ACCOUNTS__BATCH_GET_USERS__INIT;
-    Accounts__People *out = NULL;
-    Fetched *f = fetched(rq);
-
-    in.ids = f->wanted;
-    in.n_ids = f->n_wanted;
-    Status st =
-        rpc_call("accounts.Accounts.BatchGetUsers", &in.base, &out, NULL, rq->deadline, rq->arena, rq->why);
-    if (st != OK) return st;
-    f->has_asked = true;
-    for (size_t i = 0; i < out->n_items; i++) {
-        PUSH(rq->arena, f->known, f->n_known, out->items[i]->id);
-        if (!out->items[i]->active) PUSH(rq->arena, f->inactive, f->n_inactive, out->items[i]->id);
-    }
-    return OK;
 }
