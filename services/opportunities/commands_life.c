@@ -10,7 +10,7 @@
 // pipeline the contact may have another salesperson (OPP-27).
 static Status come_back(Request *rq, Tx *tx, Scene *s)
 {
-    bool active_only = s->campaign->duplicate_scope == CAMPAIGNS__CAMPAIGN__DUPLICATE_SCOPE__ACTIVE_ONLY;
+    bool active_only = s->campaign->duplicate_scope == CAMPAIGNS__DUPLICATE_SCOPE__VALUE__ACTIVE;
     if (opportunity_is_in_campaign(s->o)) return active_only ? refuse_twin(rq, tx, s) : OK;
     s->o->owner_id = s->customer ? arena_copy(rq->arena, s->customer->salesperson_id) : NULL;
     if (!same(s->o->owner_id, s->before->owner_id)) {

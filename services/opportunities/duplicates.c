@@ -5,7 +5,7 @@
 const Match *duplicate_among(const Antechamber *room, bool is_typed_anew, const char *but_not)
 {
     const Campaign *c = room->campaign;
-    bool active_only = c->duplicate_scope == CAMPAIGNS__CAMPAIGN__DUPLICATE_SCOPE__ACTIVE_ONLY;
+    bool active_only = c->duplicate_scope == CAMPAIGNS__DUPLICATE_SCOPE__VALUE__ACTIVE;
 
     if (c->allow_duplicates) return NULL;
     for (size_t i = 0; i < room->n_matches; i++) {

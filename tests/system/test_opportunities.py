@@ -269,7 +269,7 @@ def test_a_campaign_holds_a_customer_once(sales):
 
 def test_where_only_active_ones_count_a_lost_one_makes_room(sales):
     """CMP-05, AMB-10"""
-    campaign, contact = sales.campaign(duplicateScope="ACTIVE_ONLY"), sales.contact()
+    campaign, contact = sales.campaign(duplicateScope="ACTIVE"), sales.contact()
     first = sales.opportunity(campaign, contact=contact)
     sales.create(campaign, contact=contact).expect(409)
     act(sales.manager, first, "lose", {}).expect(200)

@@ -37,7 +37,7 @@ static void closed_ones_count_unless_the_campaign_says_otherwise(void **state) /
     matches[0].o->state = LOST;
     assert_non_null(duplicate_among(&r, false, NULL));
     r.campaign->has_duplicate_scope = true;
-    r.campaign->duplicate_scope = CAMPAIGNS__CAMPAIGN__DUPLICATE_SCOPE__ACTIVE_ONLY;
+    r.campaign->duplicate_scope = CAMPAIGNS__DUPLICATE_SCOPE__VALUE__ACTIVE;
     assert_null(duplicate_among(&r, false, NULL));
 }
 
