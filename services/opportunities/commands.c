@@ -28,7 +28,7 @@ const Command opportunity_commands[] = {
     {"ListClaims", list_claims, NULL, fetch_copies},
     {"ListOpportunityHistory", list_opportunity_history, NULL, fetch_copies},
     {"ListOpportunityComments", list_opportunity_comments, NULL, fetch_copies},
-    {"CommentOnOpportunity", comment_on_opportunity, NULL, fetch_copies},
+    {"CreateOpportunityComment", create_opportunity_comment, NULL, fetch_copies},
     {"CreateOrder", create_order, NULL, fetch_copies},
     {"GetOrder", get_order, NULL, NULL},
     {"ListOrders", list_orders, NULL, NULL},

@@ -89,7 +89,7 @@ Status get_pipeline_board(Request *rq, Tx *tx);
 Status download_step(Request *rq, Tx *tx);            // download.c
 Status list_opportunity_history(Request *rq, Tx *tx); // history.c
 
-Status comment_on_opportunity(Request *rq, Tx *tx); // commands_documents.c
+Status create_opportunity_comment(Request *rq, Tx *tx); // commands_documents.c
 Status create_order(Request *rq, Tx *tx);
 Status get_order(Request *rq, Tx *tx);
 Status list_orders(Request *rq, Tx *tx);

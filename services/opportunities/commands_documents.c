@@ -9,9 +9,9 @@
 
 // --- comments (OPP-19): the contact's discussion mirrors the event ---
 
-Status comment_on_opportunity(Request *rq, Tx *tx)
+Status create_opportunity_comment(Request *rq, Tx *tx)
 {
-    const Opportunities__CommentOnOpportunity *in = rq->in;
+    const Opportunities__CreateOpportunityComment *in = rq->in;
     Opportunities__OpportunityCommented commented = OPPORTUNITIES__OPPORTUNITY_COMMENTED__INIT;
     Contacts__Comment *comment = in->comment;
     Standing standing;

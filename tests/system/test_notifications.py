@@ -138,7 +138,7 @@ def test_who_is_not_active_is_told_nothing(cohoi, sales):
 
 
 def comment(person, opportunity, text):
-    person.client.post(f"/v1/opportunities/{opportunity['id']}/comments", {"body": text}).expect(200)
+    person.client.post(f"/v1/opportunities/{opportunity['id']}/comments", {"body": text}).expect(201)
 
 
 def test_who_is_given_one_and_who_loses_it_are_told(cohoi, sales):
