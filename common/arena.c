@@ -1,6 +1,7 @@
 // arena -- bump allocation in chunks that double; an arena's first chunk is kept for the next request.
 #include "common/arena.h"
 #include <assert.h>
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -18,7 +19,13 @@ enum { GAP = 16 }; // stays hidden behind each allocation, so that an overrun is
 enum { GAP = 0 };
 #endif
 
-enum { ALIGN = 16, FIRST_CHUNK = 8 * 1024, LARGEST_CHUNK = 1024 * 1024, MOST_IDLE = 128 };
+enum {
+    ALIGN = 16,
+    FIRST_CHUNK = 8 * 1024,
+    LARGEST_CHUNK = 1024 * 1024,
+    MOST_IDLE = 128,
+    MAPPED_FROM = 128 * 1024,
+};
 
 typedef struct Chunk {
     struct Chunk *older;
@@ -38,6 +45,14 @@ struct Arena {
 static Arena *idle;
 static unsigned n_idle;
 static uintptr_t last_salt;
+
+// Left to itself glibc takes larger and larger chunks from the heap, and what is allocated between them and
+// stays, as messages queued for a slow subscriber, breaks up the holes that they leave: four times the
+// memory.
+__attribute__((constructor)) static void map_large_chunks(void)
+{
+    (void)mallopt(M_MMAP_THRESHOLD, MAPPED_FROM);
+}
 
 static _Noreturn void out_of_memory(void)
 {

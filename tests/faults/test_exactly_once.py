@@ -46,7 +46,7 @@ def test_everything_happens_exactly_once_while_each_daemon_and_the_database_are_
     load = Load(system, SEED).start()
     table = inflict_all(system, load.ledger, SECONDS, random.Random(SEED), lambda: restart_one(subscribers))
     ledger = load.finish()
-    table.note("(none)")
+    table.note("(between)")
     with capsys.disabled():
         print(f"\nseed {SEED}, {len(load.lives)} opportunities\n{table.text()}")
     assert not ledger.wrong, ledger.wrong

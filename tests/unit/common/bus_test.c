@@ -169,9 +169,9 @@ static bool read_to_end(void *subscriber, unsigned *n)
     return false;
 }
 
-static void a_subscriber_that_does_not_read_costs_the_publisher_32000_events_and_no_wait(void **state)
+static void a_subscriber_that_does_not_read_costs_the_publisher_10000_events_and_no_wait(void **state)
 {
-    enum { EVENTS = 200000 };
+    enum { EVENTS = 60000 };
     static const char event[500];
     const int one = 1;
     unsigned got = 0;
@@ -184,7 +184,7 @@ static void a_subscriber_that_does_not_read_costs_the_publisher_32000_events_and
 
     for (int i = 0; i < EVENTS; i++) bus_publish("contacts/00/contact.renamed", event, sizeof event);
     LOOP_UNTIL(read_to_end(stuck, &got));
-    assert_in_range(got, 31000, 36000); // calls are among them, and some more in the system's buffers
+    assert_in_range(got, 9500, 14000); // calls are among them, and some more in the system's buffers
 
     zmq_close(stuck);
     zmq_ctx_term(context);
@@ -235,7 +235,7 @@ int main(void)
             a_subscriber_hears_every_instance_that_appears_and_outlives_those_that_vanish, close_all),
         cmocka_unit_test_teardown(malformed_messages_are_passed_over, close_all),
         cmocka_unit_test_teardown(
-            a_subscriber_that_does_not_read_costs_the_publisher_32000_events_and_no_wait, close_all),
+            a_subscriber_that_does_not_read_costs_the_publisher_10000_events_and_no_wait, close_all),
         cmocka_unit_test_teardown(unsubscribing_from_within_is_allowed, close_all),
         cmocka_unit_test_teardown(publishing_without_a_socket_is_nothing, close_all),
     };
