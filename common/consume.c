@@ -306,4 +306,5 @@ void part_start(Part *p)
 void consume_stop(void)
 {
     consume_stopping = true;
+    consume_wake(); // whoever rests is to end
 }

@@ -96,14 +96,26 @@ void consume_own_heads(const Cohoi__Heads *heads)
     if (own) take_heads(own, heads);
 }
 
+static void wake_resting(Source *s)
+{
+    for (size_t i = 0; i < PARTITIONS; i++)
+        if (s->parts[i].resting) part_start(&s->parts[i]);
+}
+
 void consume_hurry(const char *source)
 {
     Source *s = source_named(source);
 
     if (!s) return;
     s->hurried_until = clock_monotonic() + HURRY_MS;
-    for (size_t i = 0; i < PARTITIONS; i++)
-        if (s->parts[i].resting) part_start(&s->parts[i]);
+    wake_resting(s);
+}
+
+void consume_wake(void)
+{
+    Source *s;
+
+    LL_FOREACH(sources_followed, s) wake_resting(s);
 }
 
 // --- how far behind ---
@@ -175,14 +187,14 @@ static void mind(void *arg)
 {
     Source *s = arg;
 
-    while (!frame.draining && load_cursors(s) != OK) fiber_sleep(MIND_MS);
+    while (load_cursors(s) != OK)
+        if (!frame_nap(MIND_MS)) return;
     s->begun = true;
     subscribe(s);
-    while (!frame.draining) {
+    do {
         if (clock_monotonic() >= s->heads_at + SILENCE_MS) ask_heads(s);
         metric_set("cohoi_event_lag", s->label, (double)lag_of(s));
-        fiber_sleep(MIND_MS);
-    }
+    } while (frame_nap(MIND_MS));
 }
 
 static void follow_source(const Reaction *r)

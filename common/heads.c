@@ -54,7 +54,7 @@ static void publish(Arena *a, const Cohoi__Heads *heads)
 
 static void say_heads(void *arg)
 {
-    while (!frame.draining) {
+    do {
         Arena *a = arena_make();
         Cohoi__Heads heads = COHOI__HEADS__INIT;
         if (read_heads(a, &heads) == OK && heads.epoch) {
@@ -62,8 +62,7 @@ static void say_heads(void *arg)
             publish(a, &heads);
         }
         arena_drop(a);
-        fiber_sleep(EVERY_MS);
-    }
+    } while (frame_nap(EVERY_MS));
 }
 
 void heads_start(void)

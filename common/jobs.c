@@ -5,7 +5,7 @@
 #include "common/unit_internal.h"
 #include <sodium.h>
 
-enum { TRIES_MOST = 5, TRANSACTION_MS = 30000, NAP_MS = 250, HOUR_MS = 3600 * 1000 };
+enum { TRIES_MOST = 5, TRANSACTION_MS = 30000, HOUR_MS = 3600 * 1000 };
 
 // --- a transaction of a job ---
 
@@ -84,28 +84,21 @@ static const Job frame_jobs[] = {
 
 // --- running them ---
 
-static void nap_until(uint64_t then)
-{
-    while (!frame.draining && clock_monotonic() < then) {
-        uint64_t left = then - clock_monotonic();
-        fiber_sleep(left < NAP_MS ? (unsigned)left : NAP_MS);
-    }
-}
-
 // Instances do not run in step: each begins somewhere within the first period, at most a minute late.
 static void repeat(void *arg)
 {
     const Job *job = arg;
     uint32_t spread = job->every_ms < 60000 ? job->every_ms : 60000;
 
-    nap_until(clock_monotonic() + randombytes_uniform(spread + 1));
-    while (!frame.draining) {
+    bool goes_on = frame_nap(randombytes_uniform(spread + 1));
+    while (goes_on) {
         uint64_t begun = clock_monotonic();
         frame.working++;
         job->run();
         frame.working--;
-        log_debug("job done", "job=%s ms=%lu", job->name, (unsigned long)(clock_monotonic() - begun));
-        nap_until(begun + job->every_ms);
+        uint64_t took = clock_monotonic() - begun;
+        log_debug("job done", "job=%s ms=%lu", job->name, (unsigned long)took);
+        goes_on = frame_nap(took < job->every_ms ? job->every_ms - took : 1);
     }
 }
 

@@ -18,7 +18,7 @@
 #include <unistd.h>
 #include <uv.h>
 
-enum { LOOK_MS = 20, DRAIN_MS = 10000, GAUGES_MS = 1000 };
+enum { LOOK_MS = 20, NAP_MS = 100, DRAIN_MS = 10000, FAREWELL_MS = 500, GAUGES_MS = 1000 };
 
 Frame frame;
 static uv_signal_t on_term, on_int, on_hup;
@@ -35,16 +35,30 @@ const Config *service_config(void)
     return frame.config;
 }
 
+bool frame_nap(uint64_t ms)
+{
+    uint64_t until = clock_monotonic() + ms;
+
+    for (uint64_t now; !frame.draining && (now = clock_monotonic()) < until;)
+        fiber_sleep(until - now < NAP_MS ? (unsigned)(until - now) : NAP_MS);
+    return !frame.draining;
+}
+
 // --- leaving ---
 
+// Runs in a fiber, the last one to end.
 static void leave(int value)
 {
+    uint64_t until = clock_monotonic() + FAREWELL_MS;
+
     exit_value = value;
+    frame.draining = true;
     if (*run_file) (void)unlink(run_file);
     admin_close();
     rpc_close();
     bus_close();
     pool_close(frame.pool);
+    while (fiber_count() > 1 && clock_monotonic() < until) fiber_sleep(LOOK_MS);
     uv_stop(uv_default_loop());
 }
 
@@ -131,14 +145,13 @@ static bool open_doors(void)
 
 static void measure(void *arg)
 {
-    while (!frame.draining) {
+    do {
         metric_set("cohoi_pool_in_use", "", pool_in_use(frame.pool));
         metric_set("cohoi_pool_waiting", "", pool_waiting(frame.pool));
         metric_set("cohoi_requests_in_flight", "", rpc_in_flight());
         metric_set("cohoi_fibers", "", fiber_count());
         (void)sd_notify(0, "WATCHDOG=1");
-        fiber_sleep(GAUGES_MS);
-    }
+    } while (frame_nap(GAUGES_MS));
 }
 
 static void start(void *arg)

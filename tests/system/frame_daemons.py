@@ -123,7 +123,7 @@ class Peer:
 
     def receive(self, seconds=15):
         """The next reply, None when none comes."""
-        return bus.Reply.FromString(self.socket.recv()) if self.socket.poll(seconds * 1000) else None
+        return bus.Reply.FromString(self.socket.recv()) if self.socket.poll(max(0, seconds) * 1000) else None
 
     def ask(self, method, message, into=None, **given):
         """The reply; reply.message is its payload, unpacked."""
