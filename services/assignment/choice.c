@@ -2,6 +2,7 @@
 #include "services/assignment/choice.h"
 #include "common/text.h"
 
+#define DAY (86400 * SECOND)
 enum { USUAL_PERIOD_DAYS = 30 };
 
 // Weighted rounds are strides: each seller stands at a `pass`, who stands furthest back is next, and steps
@@ -56,7 +57,7 @@ Round round_of(const Campaign *c, Time now, Arena *a)
     size_t n = is_selected ? c->n_distribution_user_ids : c->n_salesperson_ids;
     Round r = {.campaign = c, .n = n, .sellers = arena_alloc(a, (n + 1) * sizeof *r.sellers)};
 
-    r.period_began = now - round_period_days(c) * 86400 * SECOND;
+    r.period_began = now - round_period_days(c) * DAY;
     for (size_t i = 0; i < n; i++) r.sellers[i] = seller_of(c, ids[i]);
     return r;
 }
@@ -187,6 +188,9 @@ void deal_out(uint64_t seed, size_t n, size_t n_users, int *whom, Arena *a)
     int *users = arena_alloc(a, (n_users + 1) * sizeof *users);
     for (size_t i = 0; i < n_users; i++) users[i] = (int)i;
     shuffle_ints(&seed, users, n_users); /* who gets one more is chance, too */
-    for (size_t i = 0; i < n; i++) whom[i] = users[i % n_users];
+    for (size_t i = 0, user = 0; i < n; i++) {
+        whom[i] = users[user];
+        user = user + 1 < n_users ? user + 1 : 0;
+    }
     shuffle_ints(&seed, whom, n);
 }

@@ -5,12 +5,13 @@
 
 Step **steps_usual(const UsualStep *usual, size_t n, Arena *a)
 {
-    Step **steps = arena_alloc(a, n * sizeof *steps);
-    for (size_t i = 0; i < n; i++) {
-        steps[i] = arena_message(a, &campaigns__step__descriptor);
-        steps[i]->name = arena_copy(a, usual[i].name);
-        steps[i]->has_probability = true;
-        steps[i]->probability = usual[i].probability;
+    Step **steps = NULL;
+    for (size_t made = 0; made < n;) {
+        Step *step = arena_message(a, &campaigns__step__descriptor);
+        step->name = arena_copy(a, usual[made].name);
+        step->has_probability = true;
+        step->probability = usual[made].probability;
+        PUSH(a, steps, made, step);
     }
     return steps;
 }

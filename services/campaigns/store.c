@@ -31,9 +31,9 @@ static void *read_message(const Rows *rows, int i, const ProtobufCMessageDescrip
 
 static Campaign **read_campaigns(const Rows *rows, Arena *a, size_t *n)
 {
-    Campaign **out = arena_alloc(a, ((size_t)rows_count(rows) + 1) * sizeof *out);
-    for (*n = 0; *n < (size_t)rows_count(rows); ++*n) {
-        out[*n] = read_message(rows, (int)*n, &campaigns__campaign__descriptor, a);
+    Campaign **out = NULL;
+    for (*n = 0; *n < (size_t)rows_count(rows);) {
+        PUSH(a, out, *n, read_message(rows, (int)*n, &campaigns__campaign__descriptor, a));
     }
     return out;
 }

@@ -149,7 +149,7 @@ static void a_capacity_counts_what_entered_within_its_period(void **state) /* PE
     c->has_capacity_period_days = true;
     c->capacity_period_days = 7;
     Round r = round_of(c, NOW, arena);
-    assert_int_equal(r.period_began, NOW - 7 * 86400 * SECOND);
+    assert_int_equal(r.period_began, NOW - 7 * (86400 * SECOND));
     round_give(&r, 0, r.period_began); /* an old one counts no more */
     assert_int_equal(r.sellers[0].in_period, 0);
     round_give(&r, 0, r.period_began + 1);

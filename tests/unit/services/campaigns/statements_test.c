@@ -35,8 +35,8 @@ static void migrate_all(const Migration *m)
 static const char *const fill[] = {
     "insert into campaign select gen_random_uuid(), 'chien dich ' || n, 'chien dich ' || n || ' cd-' || "
     "md5(n::text),"
-    " 'CD-' || n, null, 1 + (n % 10 = 0)::int, 1 + (n % 5 = 0)::int, now() - n * interval '1 minute', 1, "
-    "'doc'"
+    " 'CD-' || n, null, 1 + (n % 10 = 0)::int, 1 + (n % 5 = 0)::int, now() - n * interval '1 minute', 1,"
+    " repeat('x', 900)::bytea"
     " from generate_series(1, 40000) n",
     "insert into member select id, gen_random_uuid(), false from campaign, generate_series(1, 4)",
     "insert into member select id, " USER
