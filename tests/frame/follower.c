@@ -12,6 +12,9 @@ static const Statement statements[] = {
                  " on conflict (id) do update set name = excluded.name, version = excluded.version"},
     {"taken_put", "insert into taken (partition, seq, event_id, subject, cause) values ($1, $2, $3, $4, $5)"},
     {"own_put", "insert into own (partition, seq, id) values ($1, $2, $3)"},
+    {"errand_next", "select id from errands where not done order by id limit 1 for update skip locked"},
+    {"errand_done", "with saved as (update errands set done = true where id = $1 returning 1)"
+                    " select must_touch(count(*)) from saved"},
     {"copy_to_read", "select id, name, version from copies where id = $1"},
     {0},
 };
@@ -73,6 +76,29 @@ static Status get(Request *rq, Tx *tx)
     return OK;
 }
 
+static Status run_errand(Arena *a, Tx *tx, Time now, void *arg)
+{
+    Following__CopyKept kept = FOLLOWING__COPY_KEPT__INIT;
+    Rows *rows = tx_ask(tx, "errand_next", NO_ARGS);
+    Status st = tx_flush(tx);
+    if (st != OK) return st;
+    if (rows_count(rows) == 0) return NOT_FOUND;
+
+    Row row = row_at(rows, 0);
+    kept.id = arena_copy(a, row_text(&row));
+    tx_put(tx, "errand_done", ARGS(kept.id));
+    emit(tx, kept.id, kept.id, &kept);
+    return now ? OK : INTERNAL;
+}
+
+static void run_errands(void)
+{
+    while (job_transact("errands", run_errand, NULL) == OK) {
+    }
+}
+
+static const Job jobs[] = {{"run errands", 200, run_errands}, {0}};
+
 static const Command commands[] = {{.rpc = "Get", .run = get}, {0}};
 
 const Service follower = {
@@ -83,5 +109,6 @@ const Service follower = {
     .commands = commands,
     .reactions = reactions,
     .reactions_version = 1,
+    .jobs = jobs,
     .migrations = following_migrations,
 };

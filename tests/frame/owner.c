@@ -62,9 +62,26 @@ static Status put_one(Request *rq, Tx *tx, const Testing__PutThing *in, Testing_
     return OK;
 }
 
+// A thing "from afar" needs what only fetch can bring; one "from nowhere" cannot be brought.
 static Status put(Request *rq, Tx *tx)
 {
-    return put_one(rq, tx, rq->in, rq->out);
+    const Testing__PutThing *in = rq->in;
+
+    if (in->name && !strncmp(in->name, "from ", 5) && !rq->fetched) {
+        rq->need = "thing";
+        rq->need_id = in->id;
+        return NEED_COPY;
+    }
+    return put_one(rq, tx, in, rq->out);
+}
+
+static Status fetch(Request *rq)
+{
+    const Testing__PutThing *in = rq->in;
+
+    if (same(in->name, "from afar") && same(rq->need, "thing"))
+        rq->fetched = arena_copy(rq->arena, rq->need_id);
+    return OK;
 }
 
 static Status put_all(Request *rq, Tx *tx)
@@ -143,10 +160,14 @@ static Status secrets(Request *rq, Tx *tx)
 }
 
 static const Command commands[] = {
-    {.rpc = "Put", .run = put},         {.rpc = "PutAll", .run = put_all},
-    {.rpc = "Claim", .run = claim},     {.rpc = "Save", .run = save},
-    {.rpc = "Get", .run = get},         {.rpc = "List", .run = list},
-    {.rpc = "Secrets", .run = secrets}, {0},
+    {.rpc = "Put", .run = put, .fetch = fetch},
+    {.rpc = "PutAll", .run = put_all},
+    {.rpc = "Claim", .run = claim},
+    {.rpc = "Save", .run = save},
+    {.rpc = "Get", .run = get},
+    {.rpc = "List", .run = list},
+    {.rpc = "Secrets", .run = secrets},
+    {0},
 };
 
 static const SnapshotPart snapshots[] = {{&testing__thing__descriptor, "thing_snapshot"}, {0}};

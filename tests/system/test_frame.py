@@ -136,6 +136,11 @@ def test_a_save_that_touches_no_row_commits_nothing(frame, owner):
     assert frame.sql("select 1 from testing.commands where id = %s", command) == []
 
 
+def test_what_a_handler_misses_is_fetched_once_and_then_it_runs_again(frame, owner):
+    assert frame.put(owner, new_id(), "from afar").ok().message.version == 1
+    assert frame.put(owner, new_id(), "from nowhere").code == "NOT_FOUND"
+
+
 def test_a_secret_reply_is_not_stored(frame, owner):
     command = new_id("command")
     first, again = (owner.ask("testing.Testing.Secrets", things.MakeSecret(), things.Secret, command=command).ok()

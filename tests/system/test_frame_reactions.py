@@ -179,6 +179,15 @@ def test_what_a_reaction_says_has_the_event_as_its_cause(both):
     assert kept.envelope.source == "/cohoi/following" and kept.type == "cohoi.copy.kept"
 
 
+def test_a_job_appends_events_once_though_two_instances_run_it(both):
+    both.start("following", "2")
+    both.sql("insert into following.errands select 'errand-' || n from generate_series(1, 50) n")
+    eventually(lambda: both.sql("select bool_and(done) from following.errands") == [(True,)])
+    log = [e for events in both.whole_log(both.peer("following")).values() for e in events]
+    assert sorted(e.subject for e in log) == sorted(f"errand-{n}" for n in range(1, 51))
+    assert {e.causationid for e in log} == {"errands"}
+
+
 def test_a_daemon_can_follow_its_own_log(both):
     peer = both.peer()
     for n in range(20):

@@ -20,5 +20,10 @@ create table own (
   id text not null,
   primary key (partition, seq)
 );
+-- What the job has to do.
+create table errands (
+  id text primary key,
+  done boolean not null default false
+);
 -- Names that the reaction cannot decide on: 'poison' is refused, 'later' has to wait, until they stand here.
 create table cured (name text primary key);
