@@ -82,6 +82,11 @@ begin
   return begun;
 end $$;
 
+-- The operator's: after a restore that kept the timeline.
+create function new_epoch() returns bigint language sql as $$
+  select new_epoch(system_id, timeline) from log_epoch order by epoch desc limit 1
+$$;
+
 -- Each instance says with each connection which database it met; returns the epoch.
 create function note_database(system_id numeric, timeline bigint) returns bigint language plpgsql as $$
 declare

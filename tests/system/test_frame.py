@@ -261,6 +261,7 @@ def test_a_page_of_the_log_ends_at_one_mebibyte(frame, owner):
         [at] = frame.put(owner, id, "n" * 100, times=500).positions
     page = frame.read_log(owner, at.partition, at.seq - 5000).ok().message
     assert len(page.events) == 1000 and page.head >= at.seq
+    frame.settle()
     frame.sql("update testing.events set envelope = envelope || decode(repeat('ff', 0) || '3a80f403', 'hex') ||"
               " decode(repeat('61', 64000), 'hex') where partition = %s and seq > %s", at.partition, at.seq - 100)
     page = frame.read_log(owner, at.partition, at.seq - 100).ok().message
@@ -270,6 +271,7 @@ def test_a_page_of_the_log_ends_at_one_mebibyte(frame, owner):
 def test_below_what_an_operator_has_dropped_the_log_is_out_of_range(frame, owner):
     id = new_id()
     [at] = frame.put(owner, id, times=10).positions
+    frame.settle()
     frame.sql("delete from testing.events where partition = %s and seq <= %s", at.partition, at.seq - 5)
     assert frame.read_log(owner, at.partition, 0).status == "OUT_OF_RANGE"
     assert len(frame.read_log(owner, at.partition, at.seq - 5).ok().message.events) == 5

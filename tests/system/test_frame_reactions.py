@@ -298,8 +298,7 @@ def test_a_follower_that_comes_too_late_for_a_shortened_log_says_so(frame):
 # --- epochs -----------------------------------------------------------------------------------------------------------
 
 def new_epoch(frame):
-    [[epoch]] = frame.sql("select testing.new_epoch(system_id, timeline) from testing.log_epoch order by epoch desc limit 1",
-                          role="testing")
+    [[epoch]] = frame.sql("select new_epoch()", role="testing")
     return epoch
 
 
