@@ -147,13 +147,20 @@ unsigned problem_document(Arena *a, Status st, const Cohoi__Problem *p, Language
 
 // --- answers ---
 
+// Whoever is refused because of what else is asked, or because somebody is away, is told when to come again.
+static int retry_after(unsigned status, const Cohoi__Problem *p)
+{
+    if (p && p->has_retry_after_seconds) return p->retry_after_seconds;
+    return status == 429 || status == 503 ? 1 : 0;
+}
+
 void problem_answer(Exchange *x, Status st, const Cohoi__Problem *p)
 {
     Language in = language_of(http_header(x, "Accept-Language"));
     JsonOut out = {.arena = x->arena};
     unsigned status = problem_document(x->arena, st, p, in, &out);
-    if (p && p->has_retry_after_seconds)
-        http_put_header(x, "Retry-After", arena_print(x->arena, "%d", p->retry_after_seconds));
+    int seconds = retry_after(status, p);
+    if (seconds) http_put_header(x, "Retry-After", arena_print(x->arena, "%d", seconds));
     http_put_header(x, "Content-Language", in == ENGLISH ? "en" : "vi");
     http_answer(x, status, "application/problem+json", out.text, out.length);
 }
