@@ -36,8 +36,8 @@
 
 const Statement campaign_statements[] = {
     // --- one campaign, and what a command about it must know ---
-    {"campaign_by_id", "select doc from campaign where id = $1 for update"},
-    {"campaign_by_external_id", "select doc from campaign where external_id = $1 for update"},
+    {"campaign_by_id_locked", "select doc from campaign where id = $1 for update"},
+    {"campaign_by_external_id_locked", "select doc from campaign where external_id = $1 for update"},
     {"campaigns_by_ids", "select doc from campaign where id = any($1::uuid[])"},
     {"people_by_ids", "select id, active from person where id = any($1::uuid[])"},
     {"holders_of_code_and_external_id",

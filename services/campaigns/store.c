@@ -11,8 +11,8 @@ typedef struct Asked {
 static Asked ask(Tx *tx, Arena *a, const Wanted *w)
 {
     Asked asked = {0};
-    if (w->id) asked.campaign = tx_ask(tx, "campaign_by_id", ARGS(w->id));
-    if (w->external_id) asked.campaign = tx_ask(tx, "campaign_by_external_id", ARGS(w->external_id));
+    if (w->id) asked.campaign = tx_ask(tx, "campaign_by_id_locked", ARGS(w->id));
+    if (w->external_id) asked.campaign = tx_ask(tx, "campaign_by_external_id_locked", ARGS(w->external_id));
     if (w->n_people) asked.people = tx_ask(tx, "people_by_ids", ARGS(arg_texts(a, w->n_people, w->people)));
     if (w->n_targets) {
         asked.targets = tx_ask(tx, "campaigns_by_ids", ARGS(arg_texts(a, w->n_targets, w->targets)));
