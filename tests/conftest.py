@@ -47,6 +47,16 @@ def cohoi():
         end(system)
 
 
+@pytest.fixture(scope="module")
+def own_cohoi():
+    """A system for one file of tests: where whole logs are read, others' events would only cost time."""
+    system = System()
+    try:
+        yield system.start()
+    finally:
+        end(system)
+
+
 @pytest.fixture
 def make_cohoi():
     """make_cohoi(scale="opportunities=2", settings={"gateway.burst": "5"}): a system of one's own, for one test."""

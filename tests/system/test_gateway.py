@@ -18,6 +18,11 @@ NOBODY = "01a20495-97ec-74a7-8596-28030997eb46"
 
 
 @pytest.fixture(scope="module")
+def cohoi(own_cohoi):
+    return own_cohoi
+
+
+@pytest.fixture(scope="module")
 def sales(cohoi):
     return Sales(cohoi)
 

@@ -11,6 +11,11 @@ from sales import Sales, act, events, steps
 PHONE, NATIONAL, EMAIL = "0987 123 654", "987123654", "bimat.khach@vidu.example"
 
 
+@pytest.fixture(scope="module")
+def cohoi(own_cohoi):
+    return own_cohoi
+
+
 def leaks(text):
     """Whether the secret stands in the text, in any form that it could be written in."""
     flat = "".join(c for c in text if c.isalnum() or c in "@.").lower()
