@@ -1,13 +1,8 @@
 """Who sees campaigns and who changes them; how they are found."""
-import itertools
-import random
-
 import pytest
+from campaigning import change, read, word
 from cohoi_client import eventually
 from sales import Sales, act
-
-words = itertools.count(random.randrange(10**6))
-
 
 @pytest.fixture(scope="module")
 def sales(cohoi):
@@ -18,22 +13,10 @@ def sales(cohoi):
 def custom(sales):
     """People of a permission of one's own: custom("campaigns.view_all")."""
     def join(*permissions):
-        name = f"role{next(words)}"
+        name = word()
         sales.cohoi.admin.post("/v1/roles", {"name": name, "permissions": list(permissions)}).ok()
         return sales.join(name)
     return join
-
-
-def word():
-    return f"q{next(words)}z"
-
-
-def change(user, campaign, body):
-    return user.client.patch(f"/v1/campaigns/{campaign['id']}", body)
-
-
-def read(user, campaign):
-    return user.client.get(f"/v1/campaigns/{campaign['id']}")
 
 
 def ids(user, **params):
@@ -76,7 +59,8 @@ def test_a_campaigns_manager_manages_it_and_no_other(sales):
     """ACC-04"""
     other = sales.join("sales_leader")
     his, not_his = sales.campaign(managerIds=[other.id]), sales.campaign()
-    change(other, his, {"waitSeconds": 10, "failReasons": [{"name": "Giá"}], "salespersonIds": [sales.an.id]}).expect(200)
+    body = {"waitSeconds": 10, "failReasons": [{"name": "Giá"}], "salespersonIds": [sales.an.id]}
+    change(other, his, body).expect(200)
     change(other, not_his, {"waitSeconds": 10}).expect(404)
     change(sales.manager, his, {"waitSeconds": 20}).expect(403)  # he made it, and manages it not
 
@@ -178,7 +162,8 @@ def test_lists_are_paged_in_order_without_gaps(sales, order, way):
     if tag is None:
         tag = sales.paged = word()
         for n in (3, 1, 4, 1, 5):
-            sales.campaign(name=f"Trang {n} {tag}", **({"kind": "SHORT_TERM", "endsAt": "2099-01-01T00:00:00Z"} if n > 3 else {}))
+            window = {"kind": "SHORT_TERM", "endsAt": "2099-01-01T00:00:00Z"} if n > 3 else {}
+            sales.campaign(name=f"Trang {n} {tag}", **window)
     params = {"orderBy": order, **({} if way == "all" else {"q": tag})}
     whole = user.client.get("/v1/campaigns", params={**params, "pageSize": 500}).expect(200).json
     key = (lambda c: c["name"].lower()) if order.startswith("name") else (lambda c: c["createdAt"])
@@ -186,7 +171,7 @@ def test_lists_are_paged_in_order_without_gaps(sales, order, way):
     assert len(mine) == 5 and mine == sorted(mine, reverse=order.endswith("desc"))
     found, token = [], None
     while True:
-        page = user.client.get("/v1/campaigns", params={**params, "pageSize": 2, **({"pageToken": token} if token else {})})
+        page = user.client.get("/v1/campaigns", params={**params, "pageSize": 2, "pageToken": token})
         found += page.expect(200)["items"]
         assert page["totalSize"] == whole["totalSize"] == len(whole["items"])
         token = page.json.get("nextPageToken")

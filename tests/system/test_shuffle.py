@@ -5,6 +5,7 @@ import threading
 import psycopg
 import pytest
 from cohoi_client import eventually
+from dealing import auto, crowd, decisions, enter, owners, quiet, spread
 from sales import Sales, act, event_types, events
 
 
@@ -13,34 +14,12 @@ def sales(cohoi):
     return Sales(cohoi)
 
 
-def crowd(sales, n):
-    return [sales.join("salesperson") for _ in range(n)]
-
-
 def new_campaign(sales, people, **fields):
-    return sales.campaign(**{"salespersonIds": [p.id for p in people], "allowDuplicates": True, **fields})
-
-
-def enter(sales, campaign, n, **fields):
-    """The ids of n opportunities of one customer."""
-    made, contact = [], sales.contact()
-    for some in [1000] * (n // 1000) + [n % 1000]:
-        if some:
-            reply = sales.manager.client.post("/v1/opportunities:bulkCreate", {
-                "campaignId": campaign["id"], "contactIds": [contact["id"]] * some, **fields}, timeout=300).expect(200)
-            made += [item["createdId"] for item in reply["items"]]
-    return made
+    return auto(sales, people, autoDistribute=False, **fields)
 
 
 def shuffle(user, campaign, body=None, **more):
     return user.client.post(f"/v1/campaigns/{campaign['id']}:shuffle", body or {}, **more)
-
-
-def owners(sales, campaign):
-    """{owner or None: how many active ones}"""
-    return dict(sales.cohoi.psql("opportunities", """
-        select owner_id::text, count(*) from opportunity where campaign_id = %s and state = 1 and deleted_at is null
-        group by 1""", campaign["id"]))
 
 
 def owner_of_each(sales, campaign):
@@ -48,24 +27,8 @@ def owner_of_each(sales, campaign):
         select id::text, owner_id::text from opportunity where campaign_id = %s""", campaign["id"]))
 
 
-def quiet(sales):
-    def nothing_left():
-        sales.cohoi.settle()
-        return not sales.cohoi.psql("assignment", "select 1 from opportunity where pending_decision is not null")
-    eventually(nothing_left, 60)
-
-
-def decided(sales, campaign):
-    return [e for e in sales.cohoi.events("assignment", "cohoi.assignment.decided")
-            if e["data"]["campaignId"] == campaign["id"]]
-
-
 def plan(reply):
     return {a["opportunityId"]: a["toUserId"] for a in reply.json.get("assignments", [])}
-
-
-def spread(counts):
-    return max(counts) - min(counts)
 
 
 def test_unowned_active_ones_are_shared_out_evenly(sales):
@@ -97,7 +60,7 @@ def test_a_preview_writes_nothing_and_equals_the_run_with_its_seed(sales):
     preview = shuffle(sales.manager, campaign, {"dryRun": True}).expect(200)
     assert "bulkActId" not in preview.json and len(plan(preview)) == 20
     sales.cohoi.settle()
-    assert owners(sales, campaign) == {None: 20} and decided(sales, campaign) == []
+    assert owners(sales, campaign) == {None: 20} and decisions(sales, campaign) == []
     again = shuffle(sales.manager, campaign, {"dryRun": True, "seed": preview["seed"]}).expect(200)
     other = shuffle(sales.manager, campaign, {"dryRun": True, "seed": "42"}).expect(200)
     run = shuffle(sales.manager, campaign, {"seed": preview["seed"]}).expect(200)
@@ -116,7 +79,8 @@ def test_owned_ones_are_drawn_again_if_the_manager_says_so(sales):
     quiet(sales)
     assert owners(sales, campaign) == {p.id: 5 for p in people}
     changes = done["assignments"]
-    assert all(a.get("fromUserId") != a["toUserId"] for a in changes) and len(changes) == 10 and len(decided(sales, campaign)) == 10
+    assert all(a.get("fromUserId") != a["toUserId"] for a in changes)
+    assert len(changes) == 10 and len(decisions(sales, campaign)) == 10
     assert sum(a.get("fromUserId") == people[0].id for a in changes) >= 7
 
 
@@ -178,7 +142,7 @@ def test_a_retry_does_the_same_and_nothing_twice(sales):
     assert again.json == first.json
     shuffle(sales.manager, campaign, {"includeOwned": True}, key=key).expect(409, "IDEMPOTENCY_KEY_REUSED")
     quiet(sales)
-    assert len(decided(sales, campaign)) == 9 and owners(sales, campaign)[None] == 3
+    assert len(decisions(sales, campaign)) == 9 and owners(sales, campaign)[None] == 3
 
 
 def test_managers_at_once_do_not_undo_each_other(sales):
@@ -192,7 +156,7 @@ def test_managers_at_once_do_not_undo_each_other(sales):
     for thread in threads:
         thread.join()
     quiet(sales)
-    assert None not in owners(sales, campaign) and len(decided(sales, campaign)) == 30
+    assert None not in owners(sales, campaign) and len(decisions(sales, campaign)) == 30
 
 
 def test_killed_in_the_middle_it_is_completed_by_a_retry_and_nothing_happens_twice(make_cohoi):
@@ -226,7 +190,7 @@ def test_killed_in_the_middle_it_is_completed_by_a_retry_and_nothing_happens_twi
     quiet(sales)
     assert owner_of_each(sales, campaign) == plan(done)
     assert spread(owners(sales, campaign).values()) == 0
-    assert collections.Counter(e["subject"] for e in decided(sales, campaign)) == {id: 1 for id in made}
+    assert collections.Counter(e["subject"] for e in decisions(sales, campaign)) == {id: 1 for id in made}
     changes = [e for e in cohoi.events("opportunities", "cohoi.opportunity.owner_changed")]
     assert collections.Counter(e["subject"] for e in changes) == {id: 1 for id in made}
     assert {e["bulkactid"] for e in changes} == {done["bulkActId"]}
