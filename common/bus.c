@@ -5,6 +5,7 @@
 #include "common/metrics.h"
 #include "common/socket.h"
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,9 @@
 // 10,000 of them are 13 MB (tests/faults/test_slow_subscriber.py). Beyond it PUB drops; the subscriber finds
 // the gap and reads the log.
 enum { ROOM = 10000, LONGEST_TOPIC = 255 };
+// All that a subscriber has to say is who he is and what he wants. libzmq keeps a node for each byte of it,
+// and walks them by recursion: a long subscription would take gigabytes, or the stack.
+enum { LONGEST_FROM_SUBSCRIBER = 1024 };
 
 struct Subscription {
     Socket *socket;
@@ -31,9 +35,11 @@ static void on_nothing(void *arg, Socket *s, Frames *message) // a PUB socket re
 
 int bus_open(const char *endpoint)
 {
+    const int64_t longest = LONGEST_FROM_SUBSCRIBER;
     if (!publisher) {
         publisher = socket_open(ZMQ_PUB, on_nothing, NULL);
         if (socket_set_number(publisher, ZMQ_SNDHWM, ROOM) < 0) return -1;
+        if (socket_set(publisher, ZMQ_MAXMSGSIZE, &longest, sizeof longest) < 0) return -1;
     }
     return socket_bind(publisher, endpoint);
 }

@@ -14,6 +14,7 @@ from calm import wait_calm
 from cohoi_client import Client, eventually
 from cohoi_system import ROOT
 from logs import Subscriber, heads
+from memory import memory
 from sales import Sales, steps
 
 SECONDS = float(os.environ.get("COHOI_STUCK_SECONDS", "0"))
@@ -23,12 +24,6 @@ with open(f"{ROOT}/common/bus.c", encoding="utf-8") as file:
     MARK = int(re.search(r"\bROOM = (\d+)", file.read()).group(1))
 COST, PLACE = 1300, 200
 CARDS, MOVERS = 500, 3
-
-
-def memory(system, daemon):
-    """PSS, in bytes."""
-    with open(f"/proc/{system.pid(daemon)}/smaps_rollup", encoding="ascii") as rollup:
-        return int(re.search(r"^Pss:\s+(\d+) kB", rollup.read(), re.MULTILINE).group(1)) * 1024
 
 
 def published(system):
