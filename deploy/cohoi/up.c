@@ -16,16 +16,18 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <netinet/in.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 typedef struct Arguments {
     const char *dir, *bin, *scale;
     int port; // -1: as last time
-    bool foreground;
+    bool foreground, with_parent;
 } Arguments;
 
 static FirstKey first_key;
@@ -59,6 +61,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     case 'b':
         in->bin = arg;
         return 0;
+    case 'w':
+        in->with_parent = true;
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -69,6 +74,7 @@ static const struct argp_option options[] = {
      0},
     {"scale", 's', "DAEMON=N,...", 0, "instances (default: as last time, at first 1 of each)", 0},
     {"foreground", 'f', NULL, 0, "stay, with the log on stderr", 0},
+    {"with-parent", 'w', NULL, 0, "stay, and stop when the process that started this one ends", 0},
     {"bin", 'b', "DIR", 0, "where the executables are (default: beside this one)", 0},
     {0},
 };
@@ -164,6 +170,13 @@ static bool prepare(const Arguments *in, Plan *plan)
     return database_make(at, &plan->pg_bin) && ini_write(at, &plan->fleet, plan->has);
 }
 
+// Asked when this process is its final user: the kernel forgets it when the user changes.
+static bool follow_parent(pid_t parent)
+{
+    if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0) return complain("prctl: %s", strerror(errno));
+    return getppid() == parent || complain("the process that started this one has ended");
+}
+
 // --- it runs ---
 
 static void tell_addresses(const Plan *plan)
@@ -203,13 +216,15 @@ int up(int argc, char **argv)
         NULL};
     Arguments in = {.dir = "var", .port = -1};
     static Plan plan;
+    pid_t parent = getppid();
     argp_parse(&argp, argc, argv, 0, NULL, &in);
     plan.ready = tell_ready;
     if (!find_executables(in.bin, &plan.bin) || !place_make(&plan.at, in.dir) || !find_daemons(&plan))
         return 1;
     if (chdir(plan.at.dir) != 0) return complain("%s: %s", plan.at.dir, strerror(errno)), 1;
+    if (in.with_parent && !follow_parent(parent)) return 1;
 
-    if (!in.foreground) {
+    if (!in.foreground && !in.with_parent) {
         background_begin();
         if (!leave_terminal(&plan.at)) return 1;
     }

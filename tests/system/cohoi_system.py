@@ -106,7 +106,7 @@ class System:
         return {**os.environ, **sanitizers, **own, "COHOI_ADMIN_PASSWORD": ADMIN_PASSWORD}
 
     def start(self, port=0):
-        arguments = [f"{self.bin}/cohoi", "up", "--dir", self.dir, "--bin", self.bin, "--port", str(port), "--foreground"]
+        arguments = [f"{self.bin}/cohoi", "up", "--dir", self.dir, "--bin", self.bin, "--port", str(port), "--with-parent"]
         if self.scale:
             arguments += ["--scale", self.scale]
         self.output = tempfile.TemporaryFile("w+")

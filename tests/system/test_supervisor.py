@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -231,6 +232,17 @@ def test_one_that_does_not_end_is_killed_after_its_time(stage):
 def test_when_the_supervisor_is_killed_the_daemons_end_by_themselves(stage):
     stage.up("--port", "0")
     stage.kill("supervisor")
+    eventually(lambda: not stage.alive(), 30)
+    assert "database system is shut down" in stage.logs("postgres")
+
+
+def test_with_its_parent_killed_everything_ends(stage):
+    with subprocess.Popen([sys.executable, "-c", "import subprocess, sys; subprocess.run(sys.argv[1:])",
+                           f"{stage.bin}/cohoi", "up", "--dir", stage.dir, "--bin", stage.programs, "--port", "0",
+                           "--with-parent"], stdout=subprocess.PIPE, text=True) as parent:
+        eventually(lambda: "Cohoi is ready" in parent.stdout.readline(), 60)
+        assert len(stage.alive()) >= 5
+        parent.kill()
     eventually(lambda: not stage.alive(), 30)
     assert "database system is shut down" in stage.logs("postgres")
 
