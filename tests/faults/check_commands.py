@@ -47,8 +47,9 @@ def check_each_record_once(system, load):
 
 
 def check_each_record_is_what_was_done(system, load, story):
-    rows = {str(id): row for id, *row in system.psql("opportunities", """
-        select id, contact_id::text, step_id::text, (array['ACTIVE', 'WON', 'LOST'])[state], owner_id::text from opportunity""")}
+    rows = {id: row for id, *row in system.psql("opportunities", """
+        select id::text, contact_id::text, step_id::text, (array['ACTIVE', 'WON', 'LOST'])[state], owner_id::text
+          from opportunity""")}
     for life in load.lives:
         owner = story.owner[life.id] if life.by_distribution else life.owner
         assert rows[life.id] == [life.contact_id, life.step, life.state, owner], life.name

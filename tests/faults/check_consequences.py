@@ -61,9 +61,10 @@ def check_notifications(system, story, people, notification_events):
         n = event["data"]["notification"]
         told[n["userId"], n["eventId"], n["type"]] += 1
     missing, extra = due - set(told), set(told) - due
-    assert not missing and not extra, f"{len(missing)} missing, {len(extra)} too many: {list(missing)[:2]} {list(extra)[:2]}"
+    assert not missing and not extra, (
+        f"{len(missing)} missing, {len(extra)} too many: {list(missing)[:2]} {list(extra)[:2]}")
     assert max(told.values()) == 1, "something was told twice"
-    kept = Counter((str(user), str(cause)) for user, cause in system.psql("notifications", "select user_id, cause_id from notification"))
+    kept = Counter(system.psql("notifications", "select user_id::text, cause_id::text from notification"))
     assert kept == Counter((user, event) for user, event, _ in told)
     return len(due)
 

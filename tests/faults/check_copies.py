@@ -60,11 +60,12 @@ def check_campaigns(system):
     campaigns = documents("campaigns")
     for daemon in ("opportunities", "assignment"):
         same(f"campaigns of {daemon}", documents(daemon), campaigns)
-    same("campaigns of notifications", rows(system, "notifications", "select id, version, name, auto_distribute from campaign"),
+    same("campaigns of notifications", rows(system, "notifications", """
+        select id, version, name, auto_distribute from campaign"""),
          {id: [version, c.name, c.auto_distribute] for id, (version, c) in campaigns.items()})
-    members = {(str(c), str(u), m) for c, u, m in system.psql("campaigns", "select campaign_id, user_id, is_manager from member")}
+    members = system.psql("campaigns", "select campaign_id, user_id, is_manager from member")
     told = system.psql("notifications", "select campaign_id, user_id, is_manager from campaign_member")
-    assert {(str(c), str(u), m) for c, u, m in told} == members
+    assert sorted(told) == sorted(members)
 
 
 def check_contacts(system):
@@ -80,8 +81,10 @@ def check_counts(system):
     """CON-05..07, CON-19: kept by adding, so that an event taken twice or not at all shows."""
     def count(table, where="true"):
         return dict(system.psql("opportunities", f"select contact_id::text, count(*) from {table} where {where} group by 1"))
-    opportunities, orders, meetings = count("opportunity", "deleted_at is null"), count("sales_order"), count("task", "kind = 3")
-    same("counts of contacts", rows(system, "contacts", "select contact_id, opportunities, orders, meetings from contact_count"),
+    opportunities = count("opportunity", "deleted_at is null")
+    orders, meetings = count("sales_order"), count("task", "kind = 3")
+    same("counts of contacts", rows(system, "contacts", """
+        select contact_id, opportunities, orders, meetings from contact_count"""),
          {id: [n, orders.get(id, 0), meetings.get(id, 0)] for id, n in opportunities.items()})
     comments = {str(id) for (id,) in system.psql("opportunities", "select id from comment")}
     assert {str(id) for (id,) in system.psql("contacts", "select id from contact_comment")} == comments
@@ -97,7 +100,8 @@ def check_history(system, opportunity_events):
 
 def check_opportunities(system):
     owned = rows(system, "opportunities", """
-        select id, campaign_id, owner_id, state, deleted_at is not null from opportunity where campaign_id <> %s""", NOWHERE)
+        select id, campaign_id, owner_id, state, deleted_at is not null from opportunity
+         where campaign_id <> %s""", NOWHERE)
     same("opportunities of assignment", rows(system, "assignment", """
         select id, campaign_id, owner_id, state, deleted from opportunity"""), owned)
     assert system.psql("assignment", "select count(*) from opportunity where pending_decision is not null") == [(0,)]

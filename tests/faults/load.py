@@ -43,7 +43,8 @@ class Seller(threading.Thread):
         seen = Seen()
         self.manager = Stubborn(load.system, load.people.manager, load.ledger, seen)
         sellers = load.people.sellers
-        self.seller, self.rival = (Stubborn(load.system, sellers[(number + k) % len(sellers)], load.ledger, seen) for k in (0, 1))
+        self.seller, self.rival = (
+            Stubborn(load.system, sellers[(number + k) % len(sellers)], load.ledger, seen) for k in (0, 1))
         self.made = 0
 
     def run(self):
@@ -57,7 +58,8 @@ class Seller(threading.Thread):
         """With a customer typed in, or one that was made before; in A half have an owner, in B none has."""
         self.made += 1
         name = f"co hoi {self.number}-{self.made}"
-        body = {"campaignId": campaign["id"], "name": name, "expectedRevenue": {"currencyCode": "VND", "units": str(self.made)}}
+        body = {"campaignId": campaign["id"], "name": name,
+                "expectedRevenue": {"currencyCode": "VND", "units": str(self.made)}}
         if self.dice.random() < 0.5:
             body["newContact"] = {"name": name, "phone": f"09{self.number:02}{self.made:06}"}
         else:

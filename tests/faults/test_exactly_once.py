@@ -1,6 +1,6 @@
 """Exactly once, in order: commands, events, copies, owners, chains and notifications, whatever is killed. NEW-04
 
-COHOI_FAULT_SECONDS says for how long (default 60); COHOI_FAULT_SEED repeats the choices of an earlier run.
+COHOI_FAULT_SECONDS says for how long (default 180); COHOI_FAULT_SEED repeats the choices of an earlier run.
 """
 import os
 import random
@@ -18,7 +18,7 @@ from load import Load
 from logs import SOURCES, Subscriber, check_gapless
 from story import Story
 
-SECONDS = float(os.environ.get("COHOI_FAULT_SECONDS", "60"))
+SECONDS = float(os.environ.get("COHOI_FAULT_SECONDS", "180"))
 SEED = int(os.environ.get("COHOI_FAULT_SEED", time.time_ns() % 10 ** 9))
 
 

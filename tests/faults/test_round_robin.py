@@ -41,7 +41,8 @@ def held(system, campaign):
 
 def enter(people, campaign, n):
     for _ in range(n):
-        people.manager.client.post("/v1/opportunities", {"campaignId": campaign["id"], "newContact": {"name": "Khách"}}).expect(201)
+        body = {"campaignId": campaign["id"], "newContact": {"name": "Khách"}}
+        people.manager.client.post("/v1/opportunities", body).expect(201)
 
 
 def next_in_turn(people, campaign):

@@ -126,8 +126,8 @@ def test_who_is_stopped_or_stuck_loses_nothing_and_costs_no_more_than_the_mark(m
         with capsys.disabled():
             sizes = [f"{size / 2 ** 20:.1f} MiB {when}" for when, size in [
                 ("before", before), ("at the mark", at_mark), ("beyond", beyond), ("after", after)]]
-            print(f"\n{last - first} events in {time.monotonic() - began:.0f} s, {kept} of {size / kept:.0f} bytes were kept for "
-                  f"who was stuck; PSS {', '.join(sizes)}")
+            print(f"\n{last - first} events in {time.monotonic() - began:.0f} s, {kept} of {size / kept:.0f} bytes were kept "
+                  f"for who was stuck; PSS {', '.join(sizes)}")
         assert kept < last - first, "the mark was not passed"
         assert MARK <= kept <= MARK + 2000, "what is kept is not what bus.c states"
         assert at_mark - before <= MARK * (COST + 2 * PLACE), "it costs more than bus.c states"

@@ -71,8 +71,9 @@ def test_the_curl_lines_read_on_where_they_were(cohoi):
     Work(cohoi, most=10).join()
     wait_calm(cohoi)
     user = cohoi.new_user("integration", "manager")  # who views all campaigns and contacts
-    made = user.client.post("/v1/tokens", {"name": "Kho dữ liệu", "streams": ["opportunities", "contacts"],
-                                           "scopes": ["events.subscribe", "campaigns.view_all", "contacts.view_all"]}).expect(201)
+    made = user.client.post("/v1/tokens", {
+        "name": "Kho dữ liệu", "streams": ["opportunities", "contacts"],
+        "scopes": ["events.subscribe", "campaigns.view_all", "contacts.view_all"]}).expect(201)
     first, following, stream, resumed = CURL.strip().splitlines()
     system = {"TOKEN": made["secret"], "COHOI": cohoi.url}
     page = json.loads(curl([first], **system)[0].stdout)
