@@ -132,7 +132,7 @@ def scripts(stage, kind, spread):
         values["{" + own["id"] + "}"] = "'{" + campaign["id"] + "}'"
         if kind == "create":
             values[saved[1][1:-1]] = uuid_of(":n")
-            values[saved[3][1:-1]] = "('00000000-0000-7000-8000-' || lpad(to_hex(:c), 12, '0'))::uuid"
+            values[saved[3][1:-1]] = "('00000000-0000-7000-8000-' || lpad(to_hex(:c::bigint), 12, '0'))::uuid"
         if kind in ("move", "register"):
             targets = [o for o in stage.opportunities if o["campaignId"] == campaign["id"]]
             values[saved[1][1:-1]] = f"'{targets[(index + 1) % len(targets)]['id']}'"
