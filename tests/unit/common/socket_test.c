@@ -339,12 +339,14 @@ static void note_end(void *arg, Socket *s, bool connected)
 static void what_came_before_a_connection_ended_is_received_before_the_end_is_told(void **state)
 {
     Order order = {0};
+    int accepted = 0; // each end has its own handshake: before it, a send says that nobody is there
     Socket *in = socket_open(ZMQ_DEALER, count_ordered, &order),
            *out = socket_open(ZMQ_DEALER, ignore_message, NULL);
     socket_watch(in, note_end, &order);
+    socket_watch(out, note_connection, &accepted);
     socket_bind(out, at("order"));
     socket_connect(in, at("order"));
-    LOOP_UNTIL(order.connected);
+    LOOP_UNTIL(order.connected && accepted == 1);
     for (int i = 0; i < 900; i++) send_text(out, "x");
     socket_close(out);
     LOOP_UNTIL(order.at_end);
