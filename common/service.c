@@ -184,10 +184,25 @@ static void describe_metrics(void)
     metric_help("cohoi_fibers", "fibers alive");
 }
 
+enum { MOST_TABLES = 16 };
+
+static const Statement *const *statement_tables(const Service *s)
+{
+    static const Statement *tables[MOST_TABLES + 1];
+    size_t n = 0;
+
+    tables[n++] = frame_statements;
+    tables[n++] = s->statements;
+    for (const Statement *const *more = s->more_statements; more && *more; more++) {
+        if (n == MOST_TABLES) abort();
+        tables[n++] = *more;
+    }
+    return tables;
+}
+
 int service_main(const Service *s, int argc, char **argv)
 {
     options_take(s, argc, argv);
-    const Statement *const tables[] = {frame_statements, s->statements, NULL};
 
     (void)signal(SIGPIPE, SIG_IGN);
     if (sodium_init() < 0) abort();
@@ -200,8 +215,8 @@ int service_main(const Service *s, int argc, char **argv)
     signals_watch(&on_hup, SIGHUP);
     describe_metrics();
     rpc_open(frame.config);
-    frame.pool =
-        pool_open(frame.settings.dsn, frame.settings.schema, (int)frame.settings.connections, tables);
+    frame.pool = pool_open(frame.settings.dsn, frame.settings.schema, (int)frame.settings.connections,
+                           statement_tables(s));
     epoch_watch();
     fiber_spawn(start, NULL);
     (void)uv_run(uv_default_loop(), UV_RUN_DEFAULT);

@@ -132,6 +132,8 @@ typedef struct Service {
     const Setting *settings; // may be NULL; fills *settings_into
     void *settings_into;
     const Statement *statements;
+    const Statement *const
+        *more_statements; // may be NULL: tables of one's own for further themes, NULL-ended
     const Command *commands;
     const Reaction *reactions;     // may be NULL
     int reactions_version;         // raised when a reaction begins to take a new type

@@ -14,8 +14,7 @@ static bool is_plain(char c)
     return isalnum((unsigned char)c) || strchr("!#$&+-.^_`|~", c);
 }
 
-// An ASCII name for old clients, and the true one, percent-encoded.
-char *content_disposition(Arena *a, const char *filename)
+static char *disposition(Arena *a, const char *kind, const char *filename)
 {
     size_t n = strlen(filename);
     char *ascii = arena_copy(a, filename), *encoded = arena_alloc(a, 3 * n + 1), *to = encoded;
@@ -27,7 +26,13 @@ char *content_disposition(Arena *a, const char *filename)
         else
             to += sprintf(to, "%%%02X", c);
     }
-    return arena_print(a, "attachment; filename=\"%s\"; filename*=UTF-8''%s", ascii, encoded);
+    return arena_print(a, "%s; filename=\"%s\"; filename*=UTF-8''%s", kind, ascii, encoded);
+}
+
+// An ASCII name for old clients, and the true one, percent-encoded.
+char *content_disposition(Arena *a, const char *filename)
+{
+    return disposition(a, "attachment", filename);
 }
 
 static bool is_header_text(const char *text)
@@ -37,10 +42,30 @@ static bool is_header_text(const char *text)
     return *text != '\0';
 }
 
+// The base64 of a SHA-256: anything else would be words of a policy.
+static bool is_hash(const char *text)
+{
+    size_t n = text ? strlen(text) : 0;
+    if (n != 44 || text[43] != '=') return false;
+    for (size_t i = 0; i < 43; i++)
+        if (!isalnum((unsigned char)text[i]) && text[i] != '+' && text[i] != '/') return false;
+    return true;
+}
+
+static char *page_policy(Arena *a, const char *style)
+{
+    return arena_print(a,
+                       "default-src 'none'; style-src 'sha256-%s'; base-uri 'none'; form-action 'none'; "
+                       "frame-ancestors 'none'; sandbox",
+                       style);
+}
+
 static void put_headers(Exchange *x, const Cohoi__Download *first)
 {
     const char *name = first->filename && *first->filename ? first->filename : "download";
-    http_put_header(x, "Content-Disposition", content_disposition(x->arena, name));
+    bool is_page = is_hash(first->page_style);
+    http_put_header(x, "Content-Disposition", disposition(x->arena, is_page ? "inline" : "attachment", name));
+    if (is_page) http_replace_header(x, "Content-Security-Policy", page_policy(x->arena, first->page_style));
 }
 
 // The next page, in an arena of its own. NULL: the owner refused or is away.

@@ -163,6 +163,16 @@ void http_put_header(Exchange *x, const char *name, const char *value)
     x->answer_headers[x->n_answer_headers++] = (HttpHeader){name, value};
 }
 
+void http_replace_header(Exchange *x, const char *name, const char *value)
+{
+    for (unsigned i = 0; i < x->n_answer_headers; i++) {
+        if (strcmp(x->answer_headers[i].name, name) != 0) continue;
+        x->answer_headers[i].value = value;
+        return;
+    }
+    http_put_header(x, name, value);
+}
+
 const char *http_header(const Exchange *x, const char *name)
 {
     const Wire *w = x->wire;

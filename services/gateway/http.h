@@ -51,6 +51,7 @@ const char *http_header(const Exchange *x,
                         const char *name); // of the request, NULL: none; only before the answer
 void http_put_header(Exchange *x, const char *name,
                      const char *value); // of the answer; both must live as long as it
+void http_replace_header(Exchange *x, const char *name, const char *value); // the one that was put before
 // The answer. `body` must live as long as the exchange (its arena will do).
 void http_answer(Exchange *x, unsigned status, const char *content_type, const void *body, size_t n);
 // An answer that is written bit by bit. It ends with the fiber that serves the request, or with flow_cut.
