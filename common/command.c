@@ -30,6 +30,14 @@ static const char *key_of(const Actor *a)
     return a->is_daemon ? "daemon" : "nobody";
 }
 
+// A repeated command brings its file once more, under another id.
+static void hash_upload(crypto_generichash_state *state, const Cohoi__Uploaded *file)
+{
+    const char *const texts[] = {or_empty(file->filename), or_empty(file->sha256)};
+    for (size_t i = 0; i < 2; i++)
+        crypto_generichash_update(state, (const uint8_t *)texts[i], strlen(texts[i]) + 1);
+}
+
 static ProtobufCBinaryData hash_of(Arena *a, const Cohoi__Request *request)
 {
     ProtobufCBinaryData out = {HASH_BYTES, arena_alloc(a, HASH_BYTES)};
@@ -38,6 +46,7 @@ static ProtobufCBinaryData hash_of(Arena *a, const Cohoi__Request *request)
     crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
     crypto_generichash_update(&state, (const uint8_t *)&request->if_match, sizeof request->if_match);
     crypto_generichash_update(&state, request->payload.data, request->payload.len);
+    if (request->upload) hash_upload(&state, request->upload);
     crypto_generichash_final(&state, out.data, HASH_BYTES);
     return out;
 }
@@ -118,6 +127,7 @@ static Running *running_make(RpcCall *call)
     r->rq.if_match = request->if_match;
     r->rq.deadline = call->deadline;
     r->rq.bulk_act_id = request->bulk_act_id;
+    r->rq.upload = request->upload;
     r->cause = (RpcCause){.actor = r->rq.actor,
                           .traceparent = request->traceparent,
                           .causation_id = request->causation_id,

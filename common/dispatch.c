@@ -37,6 +37,7 @@ void dispatch_bind(void)
     if (!by_method) abort();
     bind_table("cohoi.Log", log_commands);
     bind_table("cohoi.Instance", instance_commands);
+    if (s->upload_bytes) bind_table("cohoi.Uploads", upload_commands);
     if (!s->rpcs) return;
     bind_table(s->rpcs->name, s->commands);
     report_unserved(s->rpcs);

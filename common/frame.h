@@ -50,6 +50,10 @@ extern const Command log_commands[], instance_commands[];
 // --- jobs.c ---
 void jobs_start(void); // the frame's own, and the service's
 
+// --- upload_service.c ---
+extern const Command upload_commands[]; // cohoi.Uploads
+void uploads_remove_unkept(void);       // a job
+
 // --- dead_letters.c ---
 uint32_t dead_letters_count(void); // as of the last look; a job looks
 void dead_letters_look(void);

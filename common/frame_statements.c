@@ -58,6 +58,23 @@ const Statement frame_statements[] = {
                           "  where source = $1 and partition = $2 returning 1)"
                           " select must_touch(count(*)) from moved"},
 
+    // Files that come in. See common/upload.h.
+    {"frame_upload_begin",
+     "insert into uploads (id, by_user, hashing) select $1, $2, $3"
+     " where (select count(*) from uploads where by_user = $2 and not kept) < 50 returning 1"},
+    {"frame_upload",
+     "select by_user, size, chunks, hashing, sha256, kept from uploads where id = $1 for update"},
+    {"frame_upload_put", "insert into upload_chunks (upload_id, n, data) values ($1, $2, $3)"},
+    {"frame_upload_move", "update uploads set size = $2, chunks = $3, hashing = $4, sha256 = $5,"
+                          " moved_at = now_db() where id = $1"},
+    {"frame_upload_keep", "update uploads set kept = true where id = $1"},
+    {"frame_upload_drop", "delete from uploads where id = $1"},
+    {"frame_upload_chunk", "select data from upload_chunks where upload_id = $1 and n = $2"},
+    {"frame_uploads_remove",
+     "delete from uploads where id in (select id from uploads where not kept"
+     "   and moved_at < now_db() - interval '1 hour' order by moved_at limit 20 for update skip locked)"
+     " returning 1"},
+
     // Dead letters.
     {"frame_parked_subjects", "select distinct subject from parked where source = $1 and partition = $2"},
     {"frame_park", "insert into parked (source, partition, seq, type, subject, cause, tries)"

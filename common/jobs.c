@@ -79,6 +79,7 @@ static const Job frame_jobs[] = {
     {"forget_old_commands", HOUR_MS, forget_old_commands},
     {"make_event_partitions", 6 * HOUR_MS, make_event_partitions},
     {"look_at_dead_letters", 5000, dead_letters_look},
+    {"remove_unkept_uploads", 5000, uploads_remove_unkept},
     {0},
 };
 

@@ -22,12 +22,13 @@ typedef struct Request {
     Refusal *why;
     Time now; // the database's clock; there after the first tx_flush
     const char *command_id;
-    int32_t if_match;        // expected version, 0: none. See version_fits
-    uint64_t deadline;       // clock_monotonic ms
-    const RpcCause *cause;   // for rpc_call on the actor's behalf: actor, trace, causation
-    const char *bulk_act_id; // stands in the events; a bulk act sets it (bulk_act_begin)
-    void *fetched;           // what `before` or `fetch` brought by rpc
-    const char *need;        // set beside NEED_COPY: what is missing, for `fetch` ("campaign")
+    int32_t if_match;              // expected version, 0: none. See version_fits
+    uint64_t deadline;             // clock_monotonic ms
+    const RpcCause *cause;         // for rpc_call on the actor's behalf: actor, trace, causation
+    const char *bulk_act_id;       // stands in the events; a bulk act sets it (bulk_act_begin)
+    void *fetched;                 // what `before` or `fetch` brought by rpc
+    const Cohoi__Uploaded *upload; // the file that came with it (common/upload.h), NULL: none
+    const char *need;              // set beside NEED_COPY: what is missing, for `fetch` ("campaign")
     const char *need_id;
 } Request;
 
@@ -140,6 +141,8 @@ typedef struct Service {
     const Job *jobs;               // may be NULL
     const SnapshotPart *snapshots; // may be NULL
     const Migration *migrations;
+    const long
+        *upload_bytes;     // a setting: most bytes of a file that comes in (option (upload)); NULL: none do
     void (*started)(void); // may be NULL; runs in a fiber once the pool is up, before requests are taken
 } Service;
 

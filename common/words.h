@@ -14,7 +14,8 @@ typedef struct MethodWords {
     Cohoi__Permission permission; // PERMISSION_NONE with one of the three below
     bool signed_in, anyone, internal, campaign_token;
     bool query, secret_reply;
-    int session; // Cohoi__SessionEffect
+    int session;        // Cohoi__SessionEffect
+    const char *upload; // the part of a form that is its file; NULL: it takes none
 } MethodWords;
 extern const MethodWords method_words[]; // ends with name NULL
 extern const unsigned method_words_count;

@@ -11,6 +11,7 @@
 #include "services/gateway/routes.h"
 #include "services/gateway/settings.h"
 #include "services/gateway/transcode.h"
+#include "services/gateway/upload.h"
 #include <cohoi/options.pb-c.h>
 #include <cohoi/types.pb-c.h>
 #include <stdlib.h>
@@ -97,6 +98,11 @@ static Status read_headers(Exchange *x, const MethodWords *method, Cohoi__Reques
     return st;
 }
 
+static const char *user_of(const Visitor *v)
+{
+    return v->actor ? v->actor->user_id : NULL;
+}
+
 static Status make_request(Exchange *x, const RouteMatch *m, const Visitor *v, Cohoi__Request *rq,
                            ProtobufCMessage **in, Refusal *why)
 {
@@ -104,7 +110,10 @@ static Status make_request(Exchange *x, const RouteMatch *m, const Visitor *v, C
     rq->actor = v->actor;
     rq->traceparent = traceparent_of(x);
     x->trace_id = arena_copy_n(x->arena, rq->traceparent + 3, 32);
-    Status st = transcode_request(x, m, in, why);
+    Sending sending = {0};
+    Status st = x->intake ? upload_begin(x, m->route->method, user_of(v), &sending, why) : OK;
+    if (st == OK) st = transcode_request(x, m, &sending.sink, in, why);
+    if (sending.has_file) rq->upload = sending.file;
     if (st == OK) st = read_headers(x, m->route->method, rq, why);
     if (st == OK) pack_payload(x->arena, rq, *in);
     return st;
@@ -225,5 +234,7 @@ void call_serve(Exchange *x)
         problem_answer(x, st, why.problem);
         return;
     }
+    if (x->intake)
+        deadline = clock_monotonic() + (uint64_t)settings.request_timeout_ms; // the body took its time
     answer_reply(x, m.route, &visitor, &rq, in, rpc_send(method->daemon, &rq, deadline, x->arena));
 }

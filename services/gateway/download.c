@@ -52,6 +52,9 @@ static bool is_hash(const char *text)
     return true;
 }
 
+// Whatever a file is, it is not of our origin.
+#define FILE_POLICY "default-src 'none'; frame-ancestors 'none'; sandbox"
+
 static char *page_policy(Arena *a, const char *style)
 {
     return arena_print(a,
@@ -63,9 +66,11 @@ static char *page_policy(Arena *a, const char *style)
 static void put_headers(Exchange *x, const Cohoi__Download *first)
 {
     const char *name = first->filename && *first->filename ? first->filename : "download";
-    bool is_page = is_hash(first->page_style);
-    http_put_header(x, "Content-Disposition", disposition(x->arena, is_page ? "inline" : "attachment", name));
-    if (is_page) http_replace_header(x, "Content-Security-Policy", page_policy(x->arena, first->page_style));
+    bool is_page = is_hash(first->page_style), is_shown = is_page || first->shown;
+    http_put_header(x, "Content-Disposition",
+                    disposition(x->arena, is_shown ? "inline" : "attachment", name));
+    http_replace_header(x, "Content-Security-Policy",
+                        is_page ? page_policy(x->arena, first->page_style) : FILE_POLICY);
 }
 
 // The next page, in an arena of its own. NULL: the owner refused or is away.

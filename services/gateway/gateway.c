@@ -18,6 +18,7 @@
 #include "services/gateway/settings.h"
 #include "services/gateway/sources.h"
 #include "services/gateway/streams.h"
+#include "services/gateway/upload.h"
 #include "services/gateway/web.h"
 #include <errno.h>
 #include <limits.h>
@@ -115,7 +116,7 @@ static bool is_open(int port, const char *what, const char *address)
 
 static bool open_doors(void)
 {
-    const HttpOptions options = {settings.listen, serve, serve_most_body, serve_done};
+    const HttpOptions options = {settings.listen, serve, upload_is_streamed, serve_most_body, serve_done};
     int admin = admin_open(settings.admin, is_ready), port;
     if (!is_open(admin, "admin", settings.admin)) return false;
     if (*settings.admin) write_port(admin_file, "admin", admin);

@@ -74,6 +74,7 @@ void wire_end(void *cls, struct MHD_Connection *connection, void **con_cls,
     }
     w->connection = NULL;
     if (w->flow) flow_lose(w->flow);
+    if (w->x.intake) intake_lose(w->x.intake);
     drop_if_over(w);
 }
 
@@ -182,6 +183,7 @@ const char *http_header(const Exchange *x, const char *name)
 
 // --- the request ---
 
+// Suspended until it is answered, or until the fiber wants the body.
 static enum MHD_Result start_work(Wire *w)
 {
     w->stage = WORKING;
@@ -189,7 +191,23 @@ static enum MHD_Result start_work(Wire *w)
     fiber_spawn(serve_in_fiber, w);
     if (w->stage == ANSWERED) return queue_answer(w);
     suspend(w);
+    if (w->x.intake && intake_is_awaited(w->x.intake)) resume(w);
     return MHD_YES;
+}
+
+static void body_wanted(void *arg)
+{
+    resume(arg);
+}
+
+// Served before its body has come. It takes as much memory as a body of an intake's size.
+static bool make_intake(Wire *w)
+{
+    if (http.body_bytes + INTAKE_ROOM > (size_t)settings.body_bytes_in_flight / 2) return false;
+    w->room = INTAKE_ROOM;
+    http.body_bytes += w->room;
+    w->x.intake = intake_make(w->x.arena, &(IntakeEnds){w, body_wanted});
+    return true;
 }
 
 static const char *client_address(const Wire *w)
@@ -208,6 +226,10 @@ static enum MHD_Result read_head(Wire *w, const char *verb)
     x->content_type = http_header(x, MHD_HTTP_HEADER_CONTENT_TYPE);
     x->address = client_address(w);
     x->body = "";
+    if (http.options.streams(x)) {
+        if (!make_intake(w)) x->refused = COHOI__CODE__RESOURCE_EXHAUSTED;
+        return start_work(w);
+    }
     w->most_body = http.options.most_body(x);
 
     const char *length = http_header(x, MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -260,6 +282,34 @@ static enum MHD_Result read_body(Wire *w, const char *bytes, size_t *n)
     return MHD_YES;
 }
 
+// The first call without bytes still belongs to the headers, after what had to be asked first; the second one
+// ends the body. While the intake is full the client waits.
+static enum MHD_Result receive(Wire *w, const char *bytes, size_t *n)
+{
+    if (*n == 0 && !w->receiving) {
+        w->receiving = true;
+        return MHD_YES;
+    }
+    if (*n == 0) {
+        intake_end(w->x.intake);
+        suspend(w);
+        return MHD_YES;
+    }
+    size_t taken = intake_put(w->x.intake, bytes, *n);
+    w->taken += taken;
+    *n -= taken;
+    if (*n > 0) suspend(w);
+    return MHD_YES;
+}
+
+// It was answered in the middle of its body; libmicrohttpd can say so at its end.
+static enum MHD_Result throw_away(Wire *w, size_t *n)
+{
+    w->thrown += *n;
+    *n = 0;
+    return w->thrown > DRAIN_BYTES ? MHD_NO : MHD_YES;
+}
+
 // libmicrohttpd calls this when the headers are there, with each piece of the body, at the body's end, and
 // after each resumption.
 enum MHD_Result wire_go_on(void *cls, struct MHD_Connection *connection, const char *url, const char *verb,
@@ -271,8 +321,10 @@ enum MHD_Result wire_go_on(void *cls, struct MHD_Connection *connection, const c
         return read_head(w, verb);
     case BODY:
         return *n > 0 ? read_body(w, bytes, n) : start_work(w);
+    case WORKING:
+        return receive(w, bytes, n);
     case ANSWERED:
-        return queue_answer(w);
+        return *n > 0 ? throw_away(w, n) : queue_answer(w);
     default:
         *n = 0;
         return MHD_YES;

@@ -2,6 +2,7 @@
 #pragma once
 #include "common/arena.h"
 #include "services/gateway/flow.h"
+#include "services/gateway/intake.h"
 #include <cohoi/problem.pb-c.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,6 +24,7 @@ typedef struct Exchange {
     char *body;               // NUL-terminated
     size_t body_length;
     uint64_t started_us;
+    Intake *intake;      // the body while it arrives, where HttpOptions.streams said so; else NULL
     Cohoi__Code refused; // PAYLOAD_TOO_LARGE or RESOURCE_EXHAUSTED: the body was not taken. Else NO_PROBLEM
 
     // for the log line and the metrics, told by whoever serves it
@@ -36,9 +38,11 @@ typedef struct Exchange {
 } Exchange;
 
 typedef struct HttpOptions {
-    const char *listen;                     // "127.0.0.1:8080"
-    void (*serve)(Exchange *x);             // runs in a fiber and must answer once
-    size_t (*most_body)(const Exchange *x); // most bytes of the body, asked when the headers are there
+    const char *listen;         // "127.0.0.1:8080"
+    void (*serve)(Exchange *x); // runs in a fiber and must answer once
+    bool (*streams)(
+        const Exchange *x); // asked when the headers are there: is it served before its body came?
+    size_t (*most_body)(const Exchange *x); // most bytes of the body that is taken whole, asked then, too
     void (*done)(const Exchange *x);        // the answer was sent, or the client left
 } HttpOptions;
 

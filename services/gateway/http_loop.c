@@ -45,12 +45,18 @@ static void on_connection(void *cls, struct MHD_Connection *connection, void **c
     }
 }
 
+// We wait for the client: for headers, a body, or the next piece of an intake.
+static bool is_awaited(const Wire *w)
+{
+    return !w || w->stage < WORKING || (w->receiving && !w->suspended && w->stage < SENDING);
+}
+
 // libmicrohttpd's timeout begins anew with every byte. This one does not: headers get 20 s, a body 4 KB/s on
 // average.
 static bool is_too_slow(const Conn *c, uint64_t now)
 {
     const Wire *w = c->wire;
-    if (!c->open || (w && w->stage >= WORKING)) return false;
+    if (!c->open || !is_awaited(w)) return false;
     uint64_t more = w ? w->taken / LEAST_BYTES_PER_MS : (uint64_t)settings.idle_seconds * 1000;
     return now > c->quiet_from + REQUEST_MS + more;
 }

@@ -1,17 +1,32 @@
-// multipart -- forms with a file (RFC 7578) into a message.
+// multipart -- parts stand between lines "--boundary"; the last such line ends with "--".
 #include "services/gateway/multipart.h"
 #include "common/json.h"
 #include "common/text.h"
 #include "services/gateway/transcode.h"
 #include <string.h>
 
-enum { MOST_PARTS = 64, MOST_BOUNDARY = 70 };
+enum { MOST_PARTS = 64, MOST_BOUNDARY = 70, MOST_HEADERS = 8 * 1024, MOST_FIELDS = 512 * 1024 };
+
+typedef struct Form {
+    Exchange *x;
+    const FileSink *sink;
+    ProtobufCMessage *m;
+    Refusal *why;
+    const char *line; // "\r\n--boundary"
+    size_t n_line, n_fields;
+    bool has_file;
+} Form;
 
 typedef struct Part {
-    const char *name, *filename, *content_type; // filename NULL: a plain field
-    const char *data;
-    size_t n;
+    const char *name, *filename; // filename NULL: a plain field
 } Part;
+
+static Status broken(const Form *f)
+{
+    return refuse(f->why, COHOI__CODE__INVALID_ARGUMENT);
+}
+
+// --- headers of a part ---
 
 // The value of `name="..."` or name=... behind a ';' in a header's text; NULL when there is none.
 static const char *attribute(Arena *a, const char *header, const char *name)
@@ -38,76 +53,127 @@ static const char *base_name(const char *path)
 
 static void read_header(Arena *a, const char *line, Part *part)
 {
-    if (strncasecmp(line, "Content-Disposition:", 20) == 0) {
-        part->name = attribute(a, line, "name");
-        const char *filename = attribute(a, line, "filename");
-        part->filename = filename ? base_name(filename) : NULL;
-    }
-    if (strncasecmp(line, "Content-Type:", 13) == 0)
-        part->content_type = arena_copy(a, line + 13 + strspn(line + 13, " \t"));
+    if (strncasecmp(line, "Content-Disposition:", 20) != 0) return;
+    part->name = attribute(a, line, "name");
+    const char *filename = attribute(a, line, "filename");
+    part->filename = filename ? base_name(filename) : NULL;
 }
 
-// Reads the part between `from` and `end`; false when it is none.
-static bool read_part(Arena *a, const char *from, const char *end, Part *out)
+// Reads and drops the headers with the empty line behind them.
+static Status read_headers(Form *f, Part *out)
 {
+    Intake *in = f->x->intake;
+    const char *at = intake_bytes(in), *begun = at;
+    size_t n = intake_length(in) < MOST_HEADERS ? intake_length(in) : MOST_HEADERS;
     *out = (Part){0};
-    while (from < end) {
-        const char *line_end = memmem(from, (size_t)(end - from), "\r\n", 2);
-        if (!line_end) return false;
-        if (line_end == from) {
-            out->data = from + 2;
-            out->n = (size_t)(end - out->data);
-            return out->name != NULL;
+    for (const char *end; (end = memmem(at, n - (size_t)(at - begun), "\r\n", 2)); at = end + 2) {
+        if (end == at) {
+            intake_drop(in, (size_t)(at + 2 - begun));
+            return out->name ? OK : broken(f);
         }
-        read_header(a, arena_copy_n(a, from, (size_t)(line_end - from)), out);
-        from = line_end + 2;
+        read_header(f->x->arena, arena_copy_n(f->x->arena, at, (size_t)(end - at)), out);
     }
-    return false;
+    return broken(f);
 }
 
-static Status take_file(const Part *p, ProtobufCMessage *m, Refusal *why)
+// --- what a part holds ---
+
+static Status take_field(Form *f, const char *name, const char *value, size_t n)
 {
-    const ProtobufCFieldDescriptor *f = json_field_named(m->descriptor, p->name);
-    if (!f || f->type != PROTOBUF_C_TYPE_BYTES || f->label != PROTOBUF_C_LABEL_OPTIONAL)
-        return refuse_field(why, COHOI__CODE__UNKNOWN_FIELD, p->name);
+    f->n_fields += n;
+    if (f->n_fields > MOST_FIELDS) return refuse(f->why, COHOI__CODE__PAYLOAD_TOO_LARGE);
+    if (!text_is_utf8(value, n)) return refuse_field(f->why, COHOI__CODE__BAD_FORMAT, name);
+    return transcode_param(f->x->arena, f->m, name, arena_copy_n(f->x->arena, value, n), f->why);
+}
+
+static Status read_field(Form *f, const char *name)
+{
+    Intake *in = f->x->intake;
+    if (!intake_fill(in)) return UNAVAILABLE;
+    const char *value = intake_bytes(in), *end = memmem(value, intake_length(in), f->line, f->n_line);
+    if (!end)
+        return intake_length(in) < INTAKE_ROOM ? broken(f) : refuse(f->why, COHOI__CODE__PAYLOAD_TOO_LARGE);
+    Status st = take_field(f, name, value, (size_t)(end - value));
+    intake_drop(in, (size_t)(end - value) + f->n_line);
+    return st;
+}
+
+// Hands on what surely belongs to the file; *last when its end is among it.
+static Status send_piece(Form *f, bool *last)
+{
+    Intake *in = f->x->intake;
+    if (!intake_fill(in)) return UNAVAILABLE;
+    const char *bytes = intake_bytes(in), *end = memmem(bytes, intake_length(in), f->line, f->n_line);
+    size_t n = end ? (size_t)(end - bytes) : intake_length(in);
+    if (!end && n < INTAKE_ROOM) return broken(f);
+    *last = n <= INTAKE_PIECE;
+    if (!*last) n = INTAKE_PIECE;
+    Status st = f->sink->piece(f->sink->arg, bytes, n, *last, f->why);
+    intake_drop(in, n + (*last ? f->n_line : 0));
+    return st;
+}
+
+static Status read_file(Form *f, const Part *p)
+{
+    if (!same(p->name, f->sink->part) || f->has_file)
+        return refuse_field(f->why, COHOI__CODE__UNKNOWN_FIELD, p->name);
     if (!text_is_utf8(p->filename, strlen(p->filename)))
-        return refuse_field(why, COHOI__CODE__BAD_FORMAT, p->name);
-    *(ProtobufCBinaryData *)((char *)m + f->offset) = (ProtobufCBinaryData){p->n, (uint8_t *)p->data};
-    *(protobuf_c_boolean *)((char *)m + f->quantifier_offset) = true;
-    message_set_text(m, "filename", p->filename);
-    message_set_text(m, "content_type", p->content_type);
+        return refuse_field(f->why, COHOI__CODE__BAD_FORMAT, p->name);
+    f->has_file = true;
+    bool last = false;
+    Status st = f->sink->begin(f->sink->arg, p->filename, f->why);
+    while (st == OK && !last) st = send_piece(f, &last);
+    return st;
+}
+
+// --- the form ---
+
+static Status read_part(Form *f)
+{
+    Part p;
+    if (!intake_fill(f->x->intake)) return UNAVAILABLE;
+    Status st = read_headers(f, &p);
+    if (st != OK) return st;
+    return p.filename ? read_file(f, &p) : read_field(f, p.name);
+}
+
+// Behind a boundary: another part, or the end.
+static Status read_parts(Form *f)
+{
+    Intake *in = f->x->intake;
+    for (int parts = 0;; parts++) {
+        if (!intake_fill(in)) return UNAVAILABLE;
+        if (intake_length(in) < 2 || parts > MOST_PARTS) return broken(f);
+        if (memcmp(intake_bytes(in), "--", 2) == 0) return OK;
+        if (memcmp(intake_bytes(in), "\r\n", 2) != 0) return broken(f);
+        intake_drop(in, 2);
+        Status st = read_part(f);
+        if (st != OK) return st;
+    }
+}
+
+// The client is answered when its body has ended: what stands behind the form is nobody's.
+static Status read_rest(Intake *in)
+{
+    do {
+        intake_drop(in, intake_length(in));
+        if (!intake_fill(in)) return UNAVAILABLE;
+    } while (intake_length(in) == INTAKE_ROOM);
     return OK;
 }
 
-static Status take_part(Arena *a, const Part *p, ProtobufCMessage *m, Refusal *why)
+Status multipart_read(Exchange *x, const FileSink *sink, ProtobufCMessage *m, Refusal *why)
 {
-    if (p->filename) return take_file(p, m, why);
-    if (!text_is_utf8(p->data, p->n)) return refuse_field(why, COHOI__CODE__BAD_FORMAT, p->name);
-    return transcode_param(a, m, p->name, arena_copy_n(a, p->data, p->n), why);
-}
-
-// Parts stand between lines "--boundary"; the last such line ends with "--".
-Status multipart_read(Exchange *x, ProtobufCMessage *m, Refusal *why)
-{
-    Arena *a = x->arena;
-    const char *boundary = attribute(a, x->content_type, "boundary");
-    if (!boundary || !*boundary || strlen(boundary) > MOST_BOUNDARY)
-        return refuse(why, COHOI__CODE__INVALID_ARGUMENT);
-    const char *line = arena_print(a, "\r\n--%s", boundary);
-    size_t n_line = strlen(line);
-    const char *end = x->body + x->body_length, *at = x->body;
-    if (x->body_length < n_line || memcmp(at, line + 2, n_line - 2) != 0) // no preamble is taken
-        return refuse(why, COHOI__CODE__INVALID_ARGUMENT);
-    at += n_line - 2;
-
-    for (int parts = 0; end - at >= 2 && memcmp(at, "\r\n", 2) == 0; parts++) {
-        Part part;
-        const char *next = memmem(at + 2, (size_t)(end - at) - 2, line, n_line);
-        if (!next || parts == MOST_PARTS || !read_part(a, at + 2, next, &part))
-            return refuse(why, COHOI__CODE__INVALID_ARGUMENT);
-        Status st = take_part(a, &part, m, why);
-        if (st != OK) return st;
-        at = next + n_line;
-    }
-    return end - at >= 2 && memcmp(at, "--", 2) == 0 ? OK : refuse(why, COHOI__CODE__INVALID_ARGUMENT);
+    Form f = {.x = x, .sink = sink, .m = m, .why = why};
+    const char *boundary = attribute(x->arena, x->content_type, "boundary");
+    if (!boundary || !*boundary || strlen(boundary) > MOST_BOUNDARY) return broken(&f);
+    f.line = arena_print(x->arena, "\r\n--%s", boundary);
+    f.n_line = strlen(f.line);
+    if (!intake_fill(x->intake)) return UNAVAILABLE;
+    size_t n_first = f.n_line - 2; // no preamble is taken
+    if (intake_length(x->intake) < n_first || memcmp(intake_bytes(x->intake), f.line + 2, n_first) != 0)
+        return broken(&f);
+    intake_drop(x->intake, n_first);
+    Status st = read_parts(&f);
+    return st == OK ? read_rest(x->intake) : st;
 }

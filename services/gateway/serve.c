@@ -75,11 +75,10 @@ void serve(Exchange *x)
         web_serve(x);
 }
 
-// JSON is small; what is not JSON is a file.
+// Files are streamed and have limits of their own (upload.h).
 size_t serve_most_body(const Exchange *x)
 {
-    bool is_json = !x->content_type || strncasecmp(x->content_type, "application/json", 16) == 0;
-    return (size_t)(is_json ? settings.body_bytes : settings.upload_bytes);
+    return (size_t)settings.body_bytes;
 }
 
 void serve_done(const Exchange *x)

@@ -25,8 +25,6 @@ const Setting settings_table[] = {
     {"idle_seconds", SETTING_NUMBER, AT(idle_seconds), "75", 1, 3600,
      "a silent connection is closed after this"},
     {"body_bytes", SETTING_NUMBER, AT(body_bytes), "1048576", 1024, 64 * MIB, "most bytes of a JSON body"},
-    {"upload_bytes", SETTING_NUMBER, AT(upload_bytes), "26214400", 1024, 60 * MIB,
-     "most bytes of an uploaded file"},
     {"body_bytes_in_flight", SETTING_NUMBER, AT(body_bytes_in_flight), "268435456", MIB, 16384 * MIB,
      "most bytes of all bodies at once"},
     {"request_timeout_ms", SETTING_NUMBER, AT(request_timeout_ms), "15000", 100, 30000,

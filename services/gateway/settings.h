@@ -6,7 +6,7 @@ typedef struct Settings {
     const char *listen, *admin, *run_dir, *web_dir, *trusted_proxies, *log_level;
     bool log_json, tls_in_front;
     long http_connections, http_connections_per_address, idle_seconds;
-    long body_bytes, upload_bytes, body_bytes_in_flight, request_timeout_ms;
+    long body_bytes, body_bytes_in_flight, request_timeout_ms;
     long requests_per_second, burst, log_ins_per_minute;
     long streams, streams_per_user, event_streams, heartbeat_seconds;
 } Settings;

@@ -83,7 +83,6 @@ static Status read_body(Exchange *x, const RouteWords *r, ProtobufCMessage *m, J
         bool harmless = is_blank(x->body) || strcmp(x->body, "{}") == 0;
         return harmless ? OK : refuse(why, COHOI__CODE__INVALID_ARGUMENT);
     }
-    if (is_type(x->content_type, "multipart/form-data")) return multipart_read(x, m, why);
     if (take_raw(x, m, r->body)) return OK;
     ProtobufCMessage *target = body_target(x->arena, m, r->body);
     if (x->body_length == 0) return OK; // ":release" and its like need no "{}"
@@ -194,12 +193,13 @@ static void set_bearer(Exchange *x, const MethodWords *method, ProtobufCMessage 
     if (!message_text(m, "token")) message_set_text(m, "token", arena_copy(x->arena, authorization + 7));
 }
 
-Status transcode_request(Exchange *x, const RouteMatch *match, ProtobufCMessage **out, Refusal *why)
+Status transcode_request(Exchange *x, const RouteMatch *match, const FileSink *file, ProtobufCMessage **out,
+                         Refusal *why)
 {
     const MethodWords *method = match->route->method;
     ProtobufCMessage *m = arena_message(x->arena, method->in);
     JsonNames named = {0};
-    Status st = read_body(x, match->route, m, &named, why);
+    Status st = x->intake ? multipart_read(x, file, m, why) : read_body(x, match->route, m, &named, why);
     if (st == OK) st = read_query(x, match, m, &named, why);
     if (st == OK) st = read_path(x->arena, match, m, why); // last: what the path says holds
     set_mask(x->arena, match, m, &named);

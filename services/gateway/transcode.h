@@ -4,9 +4,12 @@
 #include "services/gateway/http.h"
 #include "services/gateway/routes.h"
 
+struct FileSink; // multipart.h
 // Path, query and body as the method's request message, in the arena of x. Fields that only the gateway may
-// fill (update_mask, address, token) are filled.
-MUST_CHECK Status transcode_request(Exchange *x, const RouteMatch *m, ProtobufCMessage **out, Refusal *why);
+// fill (update_mask, address, token) are filled. A form that arrives (x->intake) is read while it does; its
+// file goes to `file`.
+MUST_CHECK Status transcode_request(Exchange *x, const RouteMatch *m, const struct FileSink *file,
+                                    ProtobufCMessage **out, Refusal *why);
 
 // What a reply says besides itself.
 typedef struct ReplyTraits {

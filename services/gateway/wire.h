@@ -18,7 +18,9 @@ typedef struct Wire {
     struct MHD_Connection *connection; // NULL once libmicrohttpd is done with the request
     struct Conn *conn;
     bool suspended, fiber_ended, head_only;
+    bool receiving;                // the body of an intake is coming, or has come
     size_t most_body, room, taken; // of the body; `taken` counts what was thrown away, too
+    size_t thrown;                 // of an intake's, after the answer
     const char *body_out;
     size_t body_out_length;
     const char *type_out;

@@ -119,6 +119,11 @@ def test_writes_in_openapi_take_the_headers_of_writes(openapi):
     assert headers == {"CohoiAfter", "IfMatch", "IdempotencyKey", "CsrfToken"}
 
 
+def test_a_method_that_takes_a_file_takes_a_form_in_openapi(openapi):
+    content = openapi["paths"]["/v1/attachments"]["post"]["requestBody"]["content"]
+    assert content["multipart/form-data"]["schema"]["properties"]["file"] == {"type": "string", "format": "binary"}
+
+
 ROUTE = 'option (cohoi.route) = {post: "/v1/things"};'
 TWO_ROUTES = MESSAGES + "".join(
     f'service S{i} {{ rpc Do(things.GetThing) returns (things.Thing) {{ {get(path)} }} }}\n'
@@ -140,6 +145,8 @@ TWO_EVENTS = "".join(f'message E{i} {{ option (cohoi.event) = "cohoi.thing.made"
     (service(RIGHTS + 'option (cohoi.route) = {get: "/v1/things"};'), "is reached by GET and must be a query"),
     (service(post() + "option (cohoi.session) = SESSION_START;", "PutThing"), "has no field csrf_token"),
     (service(post() + 'option (cohoi.rule) = "something";', "PutThing"), '"something" is no id of a rule'),
+    (service(post() + 'option (cohoi.upload) = "file";', "PutThing"), 'takes a file, so its body is "*"'),
+    (service(post(body="*") + 'option (cohoi.upload) = "id";'), 'takes a file as "id": a name that no field'),
     (TWO_ROUTES, "its route 'GET /v1/things/{}' is that of things.S0.Do, too"),
     (TWO_EVENTS, "things.E1: its event type 'cohoi.thing.made' is that of things.E0, too"),
     ('message E { option (cohoi.event) = "thing.made"; }', 'things.E: the event type "thing.made" is not like'),

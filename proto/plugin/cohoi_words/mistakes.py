@@ -67,8 +67,22 @@ def route_mistakes(m, route, protos):
         yield "is reached by GET and must be a query: option (query) = true"
 
 
+def upload_mistakes(m, protos):
+    """A form fills the request itself; the file is none of its fields."""
+    if "upload" not in m.options:
+        return
+    if not m.options["upload"] or protos.messages[m.input].field(m.options["upload"]):
+        yield f'takes a file as "{m.options["upload"]}": a name that no field of {m.input} has'
+    if m.options.get("query") or m.rights is not None and m.rights.anyone:
+        yield "takes a file, so it is no query and somebody's"
+    for route in m.routes:
+        if route.proto.body != "*":
+            yield 'takes a file, so its body is "*"'
+
+
 def method_mistakes(m, protos):
     yield from rights_mistakes(m)
+    yield from upload_mistakes(m, protos)
     for rule in m.options.get("rules", []):
         if not re.fullmatch(r"[A-Z]{2,4}-\d+", rule):
             yield f'"{rule}" is no id of a rule'

@@ -152,7 +152,7 @@ class Reader:
     def read_method(self, proto, service, path):
         name = f"{self.file.package}.{service.name}.{proto.name}"
         about = self.about(name, proto, path)
-        options = {o: self.option(proto, o) for o in ("rights", "query", "secret_reply", "session", "summary")}
+        options = {o: self.option(proto, o) for o in ("rights", "query", "secret_reply", "session", "summary", "upload")}
         method = Method(**about, service=service.name, package=self.file.package,
                         input=proto.input_type.lstrip("."), output=proto.output_type.lstrip("."),
                         options={o: value for o, value in options.items() if value is not None})

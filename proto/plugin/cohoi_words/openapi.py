@@ -68,12 +68,10 @@ def parameters(method, route, schemas):
 
 
 def form_schema(method, route, schemas):
-    """The fields of a request that takes a file, as a form has them; the file's part gives its name and its type."""
+    """The fields of a request that takes a file, as a form has them, and the file."""
     request = schemas.protos.messages[method.input]
-    schema = schemas.object(request, [*path_fields(route.path), *FILLED, "filename", "content_type"])
-    for f in request.fields:
-        if f.proto.type == SCALAR.TYPE_BYTES and json_name(f.short) in schema["properties"]:
-            schema["properties"][json_name(f.short)] = BINARY
+    schema = schemas.object(request, [*path_fields(route.path), *FILLED])
+    schema["properties"][method.options["upload"]] = BINARY
     return schema
 
 
@@ -94,7 +92,7 @@ def body_content(method, route, schemas):
     is_raw = field is not None and field.proto.type == SCALAR.TYPE_BYTES
     content = {"*/*": {"schema": BINARY}} if is_raw else {
         "application/json": {"schema": json_schema(method, route, schemas)}}
-    if any(f.proto.type == SCALAR.TYPE_BYTES and not f.is_only("output") for f in request.fields):
+    if method.options.get("upload"):
         content["multipart/form-data"] = {"schema": form_schema(method, route, schemas)}
     return content
 

@@ -79,7 +79,8 @@ def method_row(m):
                permission=c_constant("cohoi.Permission", permission), signed_in=rights.signed_in,
                anyone=rights.anyone, internal=rights.internal, campaign_token=rights.campaign_token,
                query=m.options.get("query"), secret_reply=m.options.get("secret_reply"),
-               session=m.options.get("session", 0) or None)
+               session=m.options.get("session", 0) or None,
+               upload=quote(m.options["upload"]) if m.options.get("upload") else None)
 
 
 def methods(protos):

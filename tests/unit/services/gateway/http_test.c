@@ -3,6 +3,7 @@
 #include "common/clock.h"
 #include "services/gateway/http.h"
 #include "services/gateway/settings.h"
+#include "services/gateway/wire.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,9 +48,29 @@ static void serve_big_stream(Exchange *x)
         if (!flow_write(f, block, sizeof block)) return;
 }
 
+// Reads slower than the client sends.
+static void serve_intake(Exchange *x)
+{
+    size_t n = 0, last;
+    do {
+        if (!intake_fill(x->intake)) {
+            stream_ended = true;
+            break;
+        }
+        last = intake_length(x->intake);
+        n += last;
+        intake_drop(x->intake, last);
+        fiber_sleep(5);
+    } while (last == INTAKE_ROOM && strcmp(x->path, "/intake/half") != 0);
+    char *text = arena_print(x->arena, "took %zu", n);
+    http_answer(x, 200, "text/plain", text, strlen(text));
+}
+
 static void serve_test(Exchange *x)
 {
-    if (x->refused) {
+    if (x->intake && strcmp(x->path, "/intake/none") != 0) {
+        serve_intake(x);
+    } else if (x->refused) {
         http_answer(x, 413, "text/plain", "too large", 9);
     } else if (strcmp(x->path, "/slow") == 0) {
         fiber_sleep(20);
@@ -65,6 +86,11 @@ static void serve_test(Exchange *x)
         http_put_header(x, "X-Own", "yes");
         http_answer(x, 200, "text/plain", text, strlen(text));
     }
+}
+
+static bool is_streamed(const Exchange *x)
+{
+    return strncmp(x->path, "/intake", 7) == 0;
 }
 
 static size_t most_body(const Exchange *x)
@@ -217,6 +243,60 @@ TEST(a_stream_waits_for_its_reader)
     CHECK(xs == 800000);
 }
 
+// --- bodies that are read while they arrive ---
+
+static const char *upload_request(const char *path, size_t n)
+{
+    static char request[2000000];
+    int at =
+        snprintf(request, sizeof request,
+                 "POST %s HTTP/1.1\r\nHost: h\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n", path, n);
+    memset(request + at, 'x', n);
+    request[at + (int)n] = '\0';
+    return request;
+}
+
+TEST(a_body_of_any_length_is_read_as_fast_as_its_fiber_reads)
+{
+    CHECK(has(client_body(client_ask(port, upload_request("/intake", 0))), "took 0"));
+    CHECK(has(client_body(client_ask(port, upload_request("/intake", 5))), "took 5"));
+    CHECK(has(client_body(client_ask(port, upload_request("/intake", 1500000))), "took 1500000"));
+    CHECK(http.body_bytes == 0);
+}
+
+TEST(a_chunked_body_is_read_while_it_arrives)
+{
+    const char *answer = client_ask(port, "POST /intake HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
+                                          "Connection: close\r\n\r\n2\r\nhe\r\n3\r\nllo\r\n0\r\n\r\n");
+    CHECK(has(client_body(answer), "took 5"));
+}
+
+TEST(an_answer_need_not_wait_for_the_body)
+{
+    const char *answer =
+        client_ask(port, "POST /intake/none HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n"
+                         "Expect: 100-continue\r\n\r\n");
+    CHECK(has(answer, "HTTP/1.1 200 ") && !has(answer, "100 Continue"));
+}
+
+TEST(an_answer_in_the_middle_is_given_at_the_end_of_the_body)
+{
+    CHECK(has(client_body(client_ask(port, upload_request("/intake/half", 1500000))), "took 278528"));
+}
+
+TEST(a_client_that_leaves_in_the_middle_of_its_body_is_noticed)
+{
+    static Client c;
+    c = (Client){.port = port,
+                 .request = "POST /intake HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc",
+                 .until = ""};
+    stream_ended = false;
+    fiber_work(client_run, &c);
+    client_close(&c);
+    wait_until(&stream_ended);
+    CHECK(stream_ended);
+}
+
 static Client stay;
 
 static void open_stay(void)
@@ -283,8 +363,8 @@ static int open_server(void **state)
                           .http_connections = 50,
                           .idle_seconds = 75,
                           .body_bytes = 1000,
-                          .body_bytes_in_flight = 100000};
-    port = http_open(&(HttpOptions){"127.0.0.1:0", serve_test, most_body, count_done});
+                          .body_bytes_in_flight = 1000000};
+    port = http_open(&(HttpOptions){"127.0.0.1:0", serve_test, is_streamed, most_body, count_done});
     return port < 0;
 }
 
@@ -314,6 +394,11 @@ int main(void)
         cmocka_unit_test(a_stream_that_is_cut_ends_well),
         cmocka_unit_test(a_client_that_leaves_ends_its_stream),
         cmocka_unit_test(a_client_that_does_not_read_is_cut_off),
+        cmocka_unit_test(a_body_of_any_length_is_read_as_fast_as_its_fiber_reads),
+        cmocka_unit_test(a_chunked_body_is_read_while_it_arrives),
+        cmocka_unit_test(an_answer_need_not_wait_for_the_body),
+        cmocka_unit_test(an_answer_in_the_middle_is_given_at_the_end_of_the_body),
+        cmocka_unit_test(a_client_that_leaves_in_the_middle_of_its_body_is_noticed),
         cmocka_unit_test(everything_that_was_taken_is_told_as_done),
     };
     return cmocka_run_group_tests(tests, open_server, close_server);

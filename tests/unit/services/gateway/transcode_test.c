@@ -41,7 +41,7 @@ static void *request(const char *verb, const char *path, const char *query, cons
     x.body = arena_copy(a, body);
     x.body_length = strlen(body);
     if (!x.content_type && *body) x.content_type = "application/json";
-    status = transcode_request(&x, &m, &out, &why);
+    status = transcode_request(&x, &m, NULL, &out, &why);
     return status == OK ? out : NULL;
 }
 
