@@ -61,5 +61,6 @@ Status update_settings(Request *rq, Tx *tx);
 Status list_values(Request *rq, Tx *tx);
 Status create_value(Request *rq, Tx *tx);
 Status update_value(Request *rq, Tx *tx);
+Status batch_get_values(Request *rq, Tx *tx);
 // audit.c
 Status list_audit(Request *rq, Tx *tx);

@@ -35,6 +35,7 @@ const Command account_commands[] = {
     {"ListValues", list_values, NULL, NULL},
     {"CreateValue", create_value, NULL, NULL},
     {"UpdateValue", update_value, NULL, NULL},
+    {"BatchGetValues", batch_get_values, NULL, NULL},
 
     {"ListAudit", list_audit, NULL, NULL},
     {0},

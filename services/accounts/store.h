@@ -124,6 +124,9 @@ MUST_CHECK Status value_scene(Tx *tx, Arena *a, const char *list, const char *id
                               ValueScene *out);
 void value_save(Tx *tx, Arena *a, const char *list, const ListItem *item); // inserts or updates
 MUST_CHECK Status values_list(Tx *tx, Arena *a, const char *list, const Page *page, Accounts__ValueList *out);
+// Of these lists; unknown ids are left out.
+MUST_CHECK Status values_load(Tx *tx, Arena *a, size_t n_lists, char *const *lists, size_t n,
+                              char *const *ids, Accounts__ValueBatch *out);
 
 // --- audit ---
 typedef struct AuditFilter {

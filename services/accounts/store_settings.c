@@ -69,6 +69,21 @@ Status values_list(Tx *tx, Arena *a, const char *list, const Page *page, Account
     return OK;
 }
 
+Status values_load(Tx *tx, Arena *a, size_t n_lists, char *const *lists, size_t n, char *const *ids,
+                   Accounts__ValueBatch *out)
+{
+    Rows *rows = tx_ask(tx, "values_by_ids", ARGS(arg_texts(a, n_lists, lists), arg_texts(a, n, ids)));
+    Status st = tx_flush(tx);
+    for (int i = 0; st == OK && i < rows_count(rows); i++) {
+        Row r = row_at(rows, i);
+        Accounts__ListedValue *value = arena_message(a, &accounts__listed_value__descriptor);
+        value->list = arena_copy(a, row_text(&r));
+        value->item = row_message(&r, &accounts__list_item__descriptor, a);
+        PUSH(a, out->items, out->n_items, value);
+    }
+    return st;
+}
+
 // --- the audit ---
 
 void audit_insert(Tx *tx, Arena *a, const Accounts__AuditEntry *e)

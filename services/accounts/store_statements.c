@@ -129,6 +129,7 @@ const Statement account_statements[] = {
     {"values_by_name",
      "select doc, name_fold from list_item where list = $1 and ($2::text is null or name_fold > $2)"
      " order by name_fold limit $3"},
+    {"values_by_ids", "select list, doc from list_item where list = any($1::text[]) and id = any($2::uuid[])"},
     {"values_count", "select count(*) from list_item where list = $1"},
 
     // The audit.

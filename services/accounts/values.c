@@ -3,11 +3,13 @@
 #include "common/text.h"
 #include "services/accounts/store.h"
 
+static char *const lists[] = {"services",   "ranks",      "businessForms",
+                              "marketWays", "industries", "businessKinds"};
+enum { LISTS = sizeof lists / sizeof *lists };
+
 static Status list_check(const char *list, Refusal *why)
 {
-    static const char *const lists[] = {"services",   "ranks",      "businessForms",
-                                        "marketWays", "industries", "businessKinds"};
-    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+    for (size_t i = 0; i < LISTS; i++)
         if (same(lists[i], list)) return OK;
     return refuse(why, COHOI__CODE__NOT_FOUND);
 }
@@ -20,6 +22,13 @@ Status list_values(Request *rq, Tx *tx)
     if (st == OK) st = page_read(rq, in->has_page_size, in->page_size, in->page_token, &page);
     if (st == OK) st = page_keys(rq, &page, "s");
     return st == OK ? values_list(tx, rq->arena, in->list, &page, rq->out) : st;
+}
+
+// For other daemons.
+Status batch_get_values(Request *rq, Tx *tx)
+{
+    const Accounts__BatchGetValues *in = rq->in;
+    return values_load(tx, rq->arena, LISTS, lists, in->n_ids, in->ids, rq->out);
 }
 
 // A name stands in a list once, however it is written.

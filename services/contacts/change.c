@@ -11,11 +11,31 @@ HistoryEntry *history_entry(Request *rq, const char *kind)
     return e;
 }
 
-void change_store(Request *rq, Tx *tx, Contact *c, const HistoryEntry *e)
+Cohoi__Change *change_of(Arena *a, const char *field, const char *from, const char *to)
 {
+    Cohoi__Change *change = arena_message(a, &cohoi__change__descriptor);
+    change->field = (char *)field;
+    change->from = (char *)from;
+    change->to = (char *)to;
+    return change;
+}
+
+static void note_level(Request *rq, Tx *tx, const char *id, int from, int to)
+{
+    HistoryEntry *e = history_entry(rq, "LEVEL_CHANGED");
+    Cohoi__Change *change =
+        change_of(rq->arena, "dataLevel", arg_int(rq->arena, from), arg_int(rq->arena, to));
+    PUSH(rq->arena, e->changes, e->n_changes, change);
+    history_add(tx, rq->arena, id, e);
+}
+
+void change_store(Request *rq, Tx *tx, const Kind *kind, Contact *c, const HistoryEntry *e)
+{
+    int level = c->data_level;
     contact_touch(c, rq->arena, rq->now);
-    contact_save(tx, rq->arena, c);
+    contact_save(tx, rq->arena, kind->table, c);
     history_add(tx, rq->arena, c->id, e);
+    if (c->data_level != level) note_level(rq, tx, c->id, level, c->data_level);
 }
 
 void change_reply(Request *rq, const Contact *c, const Names *names)
@@ -25,6 +45,7 @@ void change_reply(Request *rq, const Contact *c, const Names *names)
     out->salesperson_name = names->salesperson;
     out->parent_name = names->parent;
     out->counts = names->counts;
+    out->revenue_summary = names->revenue;
 }
 
 void tell_pulled(Tx *tx, const Contact *c)

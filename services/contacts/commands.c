@@ -1,22 +1,39 @@
 // commands -- what contacts can be asked.
 #include "services/contacts/commands.h"
+#include "services/contacts/fetched.h"
 
 const Command contact_commands[] = {
-    {"CreateContact", create_contact, NULL, fetch_person},
+    {"CreateContact", create_contact, NULL, fetch_copies},
     {"GetContact", get_contact, NULL, NULL},
     {"ListContacts", list_contacts, NULL, NULL},
-    {"UpdateContact", update_contact, NULL, fetch_person},
-    {"PutContactByExternalId", put_contact_by_external_id, NULL, fetch_person},
+    {"UpdateContact", update_contact, NULL, fetch_copies},
+    {"PutContactByExternalId", put_contact_by_external_id, NULL, fetch_copies},
 
     {"PullContact", pull_contact, NULL, NULL},
     {"DetachContact", detach_contact, NULL, NULL},
-    {"AssignContact", assign_contact, NULL, fetch_person},
+    {"AssignContact", assign_contact, NULL, fetch_copies},
     {"VerifyContact", verify_contact, NULL, NULL},
 
     {"LookupContacts", lookup_contacts, NULL, NULL},
     {"ListHistory", list_history, NULL, NULL},
     {"ListComments", list_comments, NULL, NULL},
     {"CreateComment", create_comment, NULL, NULL},
+    {"ApproveContactScale", approve_contact_scale, NULL, NULL},
+    {"RejectContactScale", reject_contact_scale, NULL, NULL},
+
+    {"CreateLead", create_lead, NULL, fetch_copies},
+    {"GetLead", get_lead, NULL, NULL},
+    {"ListLeads", list_leads, NULL, NULL},
+    {"UpdateLead", update_lead, NULL, fetch_copies},
+    {"PutLeadByExternalId", put_lead_by_external_id, NULL, fetch_copies},
+    {"DeleteLead", delete_lead, NULL, NULL},
+    {"ConvertLead", convert_lead, NULL, NULL},
+    {"ApproveLeadScale", approve_lead_scale, NULL, NULL},
+    {"RejectLeadScale", reject_lead_scale, NULL, NULL},
+    {"ListLeadHistory", list_lead_history, NULL, NULL},
+    {"ListLeadComments", list_lead_comments, NULL, NULL},
+    {"CreateLeadComment", create_lead_comment, NULL, NULL},
+
     {"BatchGetContacts", batch_get_contacts, NULL, NULL},
     {0},
 };

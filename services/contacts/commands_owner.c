@@ -1,7 +1,7 @@
 // commands_owner -- who cares for a contact, and whether its data is approved. CON-12, CON-14, ASG-09
 #include "services/contacts/change.h"
 #include "services/contacts/commands.h"
-#include "services/contacts/person.h"
+#include "services/contacts/fetched.h"
 #include "services/contacts/rights.h"
 #include "services/contacts/store.h"
 
@@ -24,7 +24,7 @@ static Status pull(Request *rq, Contact *c, const Scene *s)
 Status pull_contact(Request *rq, Tx *tx)
 {
     const Contacts__PullContact *in = rq->in;
-    const Wanted wanted = {.id = in->id, .person_id = rq->actor->user_id};
+    const Wanted wanted = {.table = &contact_table, .id = in->id, .person_id = rq->actor->user_id};
     Scene s = {0};
 
     if (!actor_may(rq->actor, COHOI__PERMISSION__OPPORTUNITIES_MANAGE))
@@ -35,7 +35,7 @@ Status pull_contact(Request *rq, Tx *tx)
 
     HistoryEntry *e = history_entry(rq, "PULLED");
     e->to_user_id = s.contact->salesperson_id;
-    change_store(rq, tx, s.contact, e);
+    change_store(rq, tx, &contact_kind, s.contact, e);
     tell_pulled(tx, s.contact);
     s.names.salesperson = s.person.full_name;
     change_reply(rq, s.contact, &s.names);
@@ -50,7 +50,7 @@ static void give(Request *rq, Tx *tx, Scene *s, const char *to_user_id, const ch
     contact_give(c, to_user_id);
     HistoryEntry *e = history_of_giving(rq, c, from_user_id);
     e->note = (char *)note;
-    change_store(rq, tx, c, e);
+    change_store(rq, tx, &contact_kind, c, e);
     tell_given(tx, c, from_user_id);
     s->names.salesperson = s->person.full_name;
     change_reply(rq, c, &s->names);
@@ -59,7 +59,7 @@ static void give(Request *rq, Tx *tx, Scene *s, const char *to_user_id, const ch
 Status detach_contact(Request *rq, Tx *tx)
 {
     const Contacts__DetachContact *in = rq->in;
-    const Wanted wanted = {.id = in->id};
+    const Wanted wanted = {.table = &contact_table, .id = in->id};
     Scene s = {0};
 
     Status st = load(rq, tx, &wanted, &s);
@@ -73,14 +73,15 @@ Status detach_contact(Request *rq, Tx *tx)
 Status assign_contact(Request *rq, Tx *tx)
 {
     const Contacts__AssignContact *in = rq->in;
-    const Wanted wanted = {.id = in->id, .person_id = in->salesperson_id};
+    const Wanted wanted = {.table = &contact_table, .id = in->id, .person_id = in->salesperson_id};
     Scene s = {0};
 
     Status st = load(rq, tx, &wanted, &s);
     if (st != OK) return st;
     if (!may_give_contact(rq->actor, s.contact->salesperson_id, in->salesperson_id))
         return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    st = person_check(rq, in->salesperson_id, &s.person);
+    st = scene_complete(rq, &s, in->salesperson_id, NULL, NULL);
+    if (st == OK) st = person_check(in->salesperson_id, &s.person, rq->why);
     if (st == OK) give(rq, tx, &s, in->salesperson_id, NULL);
     return st;
 }
@@ -100,7 +101,7 @@ static void tell_verified(Tx *tx, const Contact *c, Verify from, const char *not
 Status verify_contact(Request *rq, Tx *tx)
 {
     const Contacts__VerifyContact *in = rq->in;
-    const Wanted wanted = {.id = in->id};
+    const Wanted wanted = {.table = &contact_table, .id = in->id};
     Scene s = {0};
 
     Status st = load(rq, tx, &wanted, &s);
@@ -111,7 +112,7 @@ Status verify_contact(Request *rq, Tx *tx)
 
     HistoryEntry *e = history_entry(rq, "VERIFIED");
     e->note = in->note;
-    change_store(rq, tx, s.contact, e);
+    change_store(rq, tx, &contact_kind, s.contact, e);
     tell_verified(tx, s.contact, from, in->note);
     change_reply(rq, s.contact, &s.names);
     return OK;

@@ -1,6 +1,7 @@
 // commands_read -- contacts shown, listed and looked up, and what hangs on them. ACC-08..10, CON-25
 #include "common/text.h"
 #include "services/contacts/commands.h"
+#include "services/contacts/kind.h"
 #include "services/contacts/rights.h"
 #include "services/contacts/search.h"
 #include "services/contacts/store.h"
@@ -10,7 +11,7 @@ Status get_contact(Request *rq, Tx *tx)
     const Contacts__GetContact *in = rq->in;
     Contact *c;
 
-    Status st = contact_show(tx, rq->arena, in->id, &c);
+    Status st = contact_show(tx, rq->arena, &contact_table, in->id, &c);
     if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     if (st != OK) return st;
     if (!may_read_contact(rq->actor, c)) contact_restrict(c, rq->arena);
@@ -21,7 +22,7 @@ Status get_contact(Request *rq, Tx *tx)
 // --- the list ---
 
 // Whose contacts a reader finds: all, his team's, or his own.
-static void limit_to_reader(const Request *rq, ContactFilter *f)
+static void limit_to_reader(const Request *rq, bool is_lead, ContactFilter *f)
 {
     const Actor *a = rq->actor;
     char **owners = NULL;
@@ -33,14 +34,14 @@ static void limit_to_reader(const Request *rq, ContactFilter *f)
         for (size_t i = 0; i < a->n_led_user_ids; i++) PUSH(rq->arena, owners, n, a->led_user_ids[i]);
     f->owners = owners;
     f->n_owners = n;
-    if (n > 1 || f->salesperson_id) return;
+    if (is_lead || n > 1 || f->salesperson_id) return;
     f->salesperson_id = a->user_id; // the plainest way to say it, and the fastest
     f->owners = NULL;
 }
 
-static Status choose_order(Request *rq, const char *order_by, ContactFilter *f)
+static Status choose_order(Request *rq, const Table *t, const char *order_by, ContactFilter *f)
 {
-    for (const ContactOrder *o = contact_orders; o->order_by; o++) {
+    for (const ContactOrder *o = t->orders; o->order_by; o++) {
         if (order_by && !same(order_by, o->order_by)) continue;
         f->statement = o->statement;
         return page_keys(rq, &f->page, o->keys);
@@ -48,7 +49,7 @@ static Status choose_order(Request *rq, const char *order_by, ContactFilter *f)
     return refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, "orderBy");
 }
 
-Status list_contacts(Request *rq, Tx *tx)
+static Status list_of(Request *rq, Tx *tx, const Kind *kind)
 {
     const Contacts__ListContacts *in = rq->in;
     ContactFilter f = {
@@ -56,13 +57,24 @@ Status list_contacts(Request *rq, Tx *tx)
         .unowned = in->unowned,
         .pattern = search_pattern(in->q, rq->arena),
         .parent_id = in->parent_id,
+        .count = kind->table->count,
     };
 
     f.facets = filter_facets(in, rq->arena, &f.n_facets);
-    limit_to_reader(rq, &f); // ACC-08, ACC-09
+    limit_to_reader(rq, kind->is_lead, &f); // ACC-08, ACC-09
     Status st = page_read(rq, in->has_page_size, in->page_size, in->page_token, &f.page);
-    if (st == OK) st = choose_order(rq, in->order_by, &f);
+    if (st == OK) st = choose_order(rq, kind->table, in->order_by, &f);
     return st == OK ? contacts_list(tx, rq->arena, &f, rq->out) : st;
+}
+
+Status list_contacts(Request *rq, Tx *tx)
+{
+    return list_of(rq, tx, &contact_kind);
+}
+
+Status list_leads(Request *rq, Tx *tx)
+{
+    return list_of(rq, tx, &lead_kind);
 }
 
 // --- who holds it? ---
@@ -85,10 +97,10 @@ Status lookup_contacts(Request *rq, Tx *tx)
 
 // --- what hangs on a contact: only for him who may read it all ---
 
-static Status readable(Request *rq, Status st, const Contact *of)
+static Status readable(Request *rq, Status st, const Kind *kind, const Contact *of)
 {
     if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    if (st == OK && !may_read_contact(rq->actor, of)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    if (st == OK && !kind->may_read(rq->actor, of)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     return st;
 }
 
@@ -98,7 +110,7 @@ static Status read_page(Request *rq, bool has_size, int32_t size, const char *to
     return st == OK ? page_keys(rq, page, "ti") : st;
 }
 
-Status list_history(Request *rq, Tx *tx)
+static Status history_of(Request *rq, Tx *tx, const Kind *kind)
 {
     const Contacts__ListHistory *in = rq->in;
     Contact *of = NULL;
@@ -106,11 +118,21 @@ Status list_history(Request *rq, Tx *tx)
 
     Status st = read_page(rq, in->has_page_size, in->page_size, in->page_token, &page);
     if (st != OK) return st;
-    st = history_list(tx, rq->arena, in->id, &page, &of, rq->out);
-    return readable(rq, st, of);
+    st = history_list(tx, rq->arena, kind->table, in->id, &page, &of, rq->out);
+    return readable(rq, st, kind, of);
 }
 
-Status list_comments(Request *rq, Tx *tx)
+Status list_history(Request *rq, Tx *tx)
+{
+    return history_of(rq, tx, &contact_kind);
+}
+
+Status list_lead_history(Request *rq, Tx *tx)
+{
+    return history_of(rq, tx, &lead_kind);
+}
+
+static Status comments_of(Request *rq, Tx *tx, const Kind *kind)
 {
     const Contacts__ListComments *in = rq->in;
     Contact *of = NULL;
@@ -118,8 +140,18 @@ Status list_comments(Request *rq, Tx *tx)
 
     Status st = read_page(rq, in->has_page_size, in->page_size, in->page_token, &page);
     if (st != OK) return st;
-    st = comments_list(tx, rq->arena, in->id, &page, &of, rq->out);
-    return readable(rq, st, of);
+    st = comments_list(tx, rq->arena, kind->table, in->id, &page, &of, rq->out);
+    return readable(rq, st, kind, of);
+}
+
+Status list_comments(Request *rq, Tx *tx)
+{
+    return comments_of(rq, tx, &contact_kind);
+}
+
+Status list_lead_comments(Request *rq, Tx *tx)
+{
+    return comments_of(rq, tx, &lead_kind);
 }
 
 // For other daemons.

@@ -1,9 +1,12 @@
-// commands_write -- making and changing contacts, and commenting on them. CON-01, CON-02, CON-04
+// commands_write -- making and changing contacts and leads, and commenting on them. CON-01, CON-02, CON-04,
+// LEA-03..18
 #include "common/check.h"
 #include "common/text.h"
+#include "services/contacts/alike.h"
 #include "services/contacts/change.h"
 #include "services/contacts/commands.h"
-#include "services/contacts/person.h"
+#include "services/contacts/fetched.h"
+#include "services/contacts/listed.h"
 #include "services/contacts/rights.h"
 #include "services/contacts/store.h"
 
@@ -21,104 +24,111 @@ static bool names(const Wish *w, const char *field)
     return false;
 }
 
-static Wanted wanted_by(const Wish *w)
+static Wanted wanted_by(const Kind *kind, const Wish *w, Arena *a)
 {
-    return (Wanted){.person_id = w->contact->salesperson_id,
-                    .parent_id = w->contact->parent_id,
-                    .tax_code = w->contact->tax_code,
-                    .citizen_id = w->contact->citizen_id,
-                    .wanted_external_id = w->contact->external_id};
+    const Contact *c = w->contact;
+    Wanted out = {.table = kind->table,
+                  .person_id = c->salesperson_id,
+                  .parent_id = c->parent_id,
+                  .tax_code = c->tax_code,
+                  .citizen_id = c->citizen_id,
+                  .phone = c->phone,
+                  .email = c->email,
+                  .wanted_external_id = c->external_id};
+    Listed *named;
+    size_t n = listed_by(c, a, &named), m = 0;
+    char **ids = NULL;
+
+    for (size_t i = 0; i < n; i++) PUSH(a, ids, m, named[i].id);
+    out.value_ids = ids;
+    out.n_value_ids = m;
+    return out;
 }
 
-// --- what both making and changing must find ---
-
-// A holder of the same identity, in the restricted view. AMB-25
-static Status refuse_duplicate(const Contact *holder, Refusal *why)
+static void reply(Request *rq, const Kind *kind, const Contact *c, const Names *shown, const Scene *s)
 {
-    Status st = refuse(why, COHOI__CODE__DUPLICATE_IDENTITY);
-    Cohoi__Existing *e = arena_message(why->arena, &cohoi__existing__descriptor);
-    e->id = holder->id;
-    e->name = holder->name;
-    e->tax_code = holder->tax_code;
-    e->salesperson_name = holder->salesperson_name;
-    why->problem->existing = e;
-    return st;
-}
-
-// The unique indices decide between two at once: who loses there runs again, and is told here.
-static Status is_unique(const Contact *c, const Scene *s, Refusal *why)
-{
-    for (size_t i = 0; i < s->n_holders; i++) {
-        const Contact *holder = s->holders[i];
-        if (same(holder->id, c->id)) continue;
-        if (contact_is_same_customer(c, holder)) return refuse_duplicate(holder, why);
-        if (c->external_id && same(c->external_id, holder->external_id))
-            return refuse_field(why, COHOI__CODE__ALREADY_EXISTS, "externalId");
-    }
-    return OK;
+    const Others others = {s->holders, s->lead_holders, s->n_holders, s->n_lead_holders};
+    change_reply(rq, c, shown);
+    if (kind->is_lead) lead_warn(rq->out, &others, rq->arena);
 }
 
 // --- making ---
 
 // Nobody named: the creator's own (AMB-46); a daemon's, and one with an explicit null, stay without.
-static Status choose_salesperson(Request *rq, const Wish *w, Scene *s, Contact *c)
+static Status choose_salesperson(Request *rq, const Kind *kind, const Wish *w, Contact *c)
 {
     if (!c->salesperson_id && !rq->actor->is_daemon && !names(w, "salesperson_id"))
         c->salesperson_id = rq->actor->user_id;
     const char *to = c->salesperson_id;
-    if (to && !actor_is(rq->actor, to) && !may_give_contact(rq->actor, NULL, to))
-        return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    return person_check(rq, to, &s->person);
+    if (!to || kind->anyone_names || actor_is(rq->actor, to) || may_give_contact(rq->actor, NULL, to))
+        return OK;
+    return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
 }
 
-static void store_new(Request *rq, Tx *tx, Contact *c)
+static void store_new(Request *rq, Tx *tx, const Kind *kind, Contact *c)
 {
-    Contacts__ContactCreated created = CONTACTS__CONTACT_CREATED__INIT;
-
     contact_begin(c, uuid_derive(rq->arena, rq->command_id, "contact"), rq->actor->user_id);
+    c->has_lead = c->lead = kind->is_lead;
     contact_touch(c, rq->arena, rq->now);
-    contact_insert(tx, rq->arena, c);
+    contact_insert(tx, rq->arena, kind->table, c);
     HistoryEntry *e = history_entry(rq, "CREATED");
     e->to_user_id = c->salesperson_id;
     history_add(tx, rq->arena, c->id, e);
-    created.contact = c;
-    emit(tx, c->id, c->id, &created);
+    kind->tell_created(tx, c);
 }
 
 static Contacts__Counts *no_counts(Arena *a)
 {
     Contacts__Counts *n = arena_message(a, &contacts__counts__descriptor);
-    n->has_opportunities = n->has_orders = n->has_meetings = true;
+    n->has_opportunities = n->has_orders = n->has_meetings = n->has_products = true;
     return n;
 }
 
-static Status make(Request *rq, Tx *tx, const Wish *w, Scene *s)
+static Status check_new(Request *rq, const Kind *kind, const Wish *w, Scene *s, Contact *c)
+{
+    Status st = kind->check(c, rq->arena, rq->why);
+    if (st == OK) st = choose_salesperson(rq, kind, w, c);
+    if (st == OK) st = scene_complete(rq, s, c->salesperson_id, NULL, c);
+    if (st == OK) st = person_check(c->salesperson_id, &s->person, rq->why);
+    if (st == OK) st = listed_check(NULL, c, s->values, s->n_values, rq->why);
+    if (st == OK) st = kind->admit(c, s, rq->why);
+    return st == OK ? contact_check_parent(c, s->above, s->n_above, rq->why) : st;
+}
+
+static Status make(Request *rq, Tx *tx, const Kind *kind, const Wish *w, Scene *s)
 {
     Contact *c = arena_clone(rq->arena, &w->contact->base);
 
-    c->id = NULL;
-    Status st = contact_check(c, rq->arena, rq->why);
-    if (st == OK) st = choose_salesperson(rq, w, s, c);
-    if (st == OK) st = is_unique(c, s, rq->why);
-    if (st == OK) st = contact_check_parent(c, s->above, s->n_above, rq->why);
+    c->id = c->contact_id = NULL;
+    Status st = check_new(rq, kind, w, s, c);
     if (st != OK) return st;
 
-    store_new(rq, tx, c);
-    Names shown = {s->person.full_name, s->parent_name, no_counts(rq->arena)};
-    change_reply(rq, c, &shown);
+    store_new(rq, tx, kind, c);
+    Names shown = {s->person.full_name, s->parent_name, no_counts(rq->arena), s->no_revenue};
+    reply(rq, kind, c, &shown, s);
     return OK;
 }
 
-Status create_contact(Request *rq, Tx *tx)
+static Status create(Request *rq, Tx *tx, const Kind *kind)
 {
     const Contacts__CreateContact *in = rq->in;
     const Wish w = {in->contact, in->update_mask, in->n_update_mask};
-    Wanted wanted = wanted_by(&w);
+    Wanted wanted = wanted_by(kind, &w, rq->arena);
     Scene s = {0};
 
     if (!wanted.person_id) wanted.person_id = rq->actor->user_id;
     Status st = scene_load(tx, rq->arena, &wanted, &s);
-    return st == OK ? make(rq, tx, &w, &s) : st;
+    return st == OK ? make(rq, tx, kind, &w, &s) : st;
+}
+
+Status create_contact(Request *rq, Tx *tx)
+{
+    return create(rq, tx, &contact_kind);
+}
+
+Status create_lead(Request *rq, Tx *tx)
+{
+    return create(rq, tx, &lead_kind);
 }
 
 // --- changing ---
@@ -128,76 +138,90 @@ static bool is_given(const Contact *before, const Contact *c)
     return !same(before->salesperson_id, c->salesperson_id);
 }
 
-static Status check_giving(Request *rq, const Contact *before, const Contact *c, Scene *s)
+static Status check_giving(Request *rq, const Kind *kind, const Contact *before, const Contact *c)
 {
     if (!is_given(before, c)) return OK;
+    if (kind->anyone_names) return OK;
     bool may = c->salesperson_id ? may_give_contact(rq->actor, before->salesperson_id, c->salesperson_id)
                                  : may_detach_contact(rq->actor, before);
-    return may ? person_check(rq, c->salesperson_id, &s->person)
-               : refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    return may ? OK : refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
 }
 
-static Status check_changed(Request *rq, const Contact *before, Contact *c, Scene *s)
+static Status check_changed(Request *rq, const Kind *kind, const Contact *before, Contact *c, Scene *s)
 {
-    Status st = contact_check(c, rq->arena, rq->why);
-    if (st == OK) st = check_giving(rq, before, c, s);
-    if (st == OK) st = is_unique(c, s, rq->why);
+    const char *new_person = is_given(before, c) ? c->salesperson_id : NULL;
+
+    Status st = kind->check(c, rq->arena, rq->why);
+    if (st == OK) st = check_giving(rq, kind, before, c);
+    if (st == OK) st = scene_complete(rq, s, new_person, before, c);
+    if (st == OK) st = person_check(new_person, &s->person, rq->why);
+    if (st == OK) st = listed_check(before, c, s->values, s->n_values, rq->why);
+    if (st == OK) st = kind->admit(c, s, rq->why);
     if (st == OK && !same(before->parent_id, c->parent_id))
         st = contact_check_parent(c, s->above, s->n_above, rq->why);
     return st;
 }
 
-static void store_changed(Request *rq, Tx *tx, const Contact *before, Contact *c,
-                          Contacts__ContactUpdated *updated)
+static void store_changed(Request *rq, Tx *tx, const Kind *kind, const Contact *before, Contact *c,
+                          Cohoi__Change **changes, size_t n)
 {
     HistoryEntry *e = history_entry(rq, "UPDATED");
-    e->changes = updated->changes;
-    e->n_changes = updated->n_changes;
+    e->changes = changes;
+    e->n_changes = n;
     contact_follow(before, c);
-    change_store(rq, tx, c, e);
-    updated->contact = c;
-    emit(tx, c->id, c->id, updated);
+    change_store(rq, tx, kind, c, e);
+    kind->tell_updated(tx, c, changes, n);
     if (!is_given(before, c)) return;
     history_add(tx, rq->arena, c->id, history_of_giving(rq, c, before->salesperson_id));
-    tell_given(tx, c, before->salesperson_id);
+    kind->tell_given(tx, c, before->salesperson_id);
 }
 
-static Status change(Request *rq, Tx *tx, const Wish *w, Scene *s)
+static Status change(Request *rq, Tx *tx, const Kind *kind, const Wish *w, Scene *s)
 {
-    Contacts__ContactUpdated updated = CONTACTS__CONTACT_UPDATED__INIT;
     const Contact *before = s->contact;
     Contact *c = arena_clone(rq->arena, &before->base);
+    Cohoi__Change **changes;
 
-    if (!may_change_contact(rq->actor, before)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    if (!kind->may_change(rq->actor, before)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     Status st = version_fits(rq, before->version);
     if (st != OK) return st;
     message_apply(&c->base, &w->contact->base, w->mask, w->n);
-    st = check_changed(rq, before, c, s);
+    st = check_changed(rq, kind, before, c, s);
     if (st != OK) return st;
 
-    updated.n_changes = message_changes(rq->arena, &before->base, &c->base, &updated.changes);
+    size_t n = message_changes(rq->arena, &before->base, &c->base, &changes);
     if (is_given(before, c)) s->names.salesperson = c->salesperson_id ? s->person.full_name : NULL;
     if (!same(before->parent_id, c->parent_id)) s->names.parent = s->parent_name;
-    if (updated.n_changes) store_changed(rq, tx, before, c, &updated);
-    change_reply(rq, c, &s->names);
+    if (n) store_changed(rq, tx, kind, before, c, changes, n);
+    reply(rq, kind, c, &s->names, s);
     return OK;
 }
 
-Status update_contact(Request *rq, Tx *tx)
+static Status update(Request *rq, Tx *tx, const Kind *kind)
 {
     const Contacts__UpdateContact *in = rq->in;
     const Wish w = {in->contact, in->update_mask, in->n_update_mask};
-    Wanted wanted = wanted_by(&w);
+    Wanted wanted = wanted_by(kind, &w, rq->arena);
     Scene s = {0};
 
     wanted.id = in->id;
     wanted.moves = in->contact->parent_id != NULL;
     Status st = scene_load(tx, rq->arena, &wanted, &s);
     if (st == OK && !s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    return st == OK ? change(rq, tx, &w, &s) : st;
+    return st == OK ? change(rq, tx, kind, &w, &s) : st;
 }
 
-Status put_contact_by_external_id(Request *rq, Tx *tx)
+Status update_contact(Request *rq, Tx *tx)
+{
+    return update(rq, tx, &contact_kind);
+}
+
+Status update_lead(Request *rq, Tx *tx)
+{
+    return update(rq, tx, &lead_kind);
+}
+
+static Status put_by_external_id(Request *rq, Tx *tx, const Kind *kind)
 {
     const Contacts__PutContactByExternalId *in = rq->in;
     Contact *contact = arena_memdup(rq->arena, in->contact, sizeof *contact);
@@ -205,47 +229,21 @@ Status put_contact_by_external_id(Request *rq, Tx *tx)
     Scene s = {0};
 
     contact->external_id = in->external_id; // whatever the body says
-    Wanted wanted = wanted_by(&w);
+    Wanted wanted = wanted_by(kind, &w, rq->arena);
     wanted.external_id = in->external_id;
     wanted.moves = contact->parent_id != NULL;
     if (!wanted.person_id) wanted.person_id = rq->actor->user_id;
     Status st = scene_load(tx, rq->arena, &wanted, &s);
     if (st != OK) return st;
-    return s.contact ? change(rq, tx, &w, &s) : make(rq, tx, &w, &s);
+    return s.contact ? change(rq, tx, kind, &w, &s) : make(rq, tx, kind, &w, &s);
 }
 
-// --- comments ---
-
-static void store_comment(Request *rq, Tx *tx, Comment *c, char *contact_id)
+Status put_contact_by_external_id(Request *rq, Tx *tx)
 {
-    Contacts__ContactCommented commented = CONTACTS__CONTACT_COMMENTED__INIT;
-
-    c->id = uuid_derive(rq->arena, rq->command_id, "comment");
-    c->contact_id = contact_id;
-    c->user_id = rq->actor->user_id;
-    c->user_name = c->opportunity_id = NULL;
-    c->at = timestamp_make(rq->arena, rq->now);
-    c->has_kind = true;
-    comment_add(tx, rq->arena, c);
-    history_add(tx, rq->arena, contact_id, history_entry(rq, "COMMENTED"));
-    commented.contact_id = contact_id;
-    commented.comment = c;
-    emit(tx, contact_id, contact_id, &commented);
+    return put_by_external_id(rq, tx, &contact_kind);
 }
 
-Status create_comment(Request *rq, Tx *tx)
+Status put_lead_by_external_id(Request *rq, Tx *tx)
 {
-    const Contacts__CreateComment *in = rq->in;
-    const Wanted wanted = {.id = in->id, .person_id = rq->actor->user_id};
-    Comment c = *in->comment;
-    Scene s = {0};
-
-    Status st = scene_load(tx, rq->arena, &wanted, &s);
-    if (st != OK) return st;
-    if (!s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    if (!may_read_contact(rq->actor, s.contact)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    store_comment(rq, tx, &c, in->id);
-    c.user_name = s.person.full_name;
-    *(Comment *)rq->out = c;
-    return OK;
+    return put_by_external_id(rq, tx, &lead_kind);
 }

@@ -2,9 +2,11 @@
 #include "services/contacts/contact.h"
 #include "common/text.h"
 
-#define REJECT  CONTACTS__CONTACT__VERIFY__REJECT
-#define TO_DO   CONTACTS__CONTACT__VERIFY__TODO
-#define PENDING CONTACTS__CONTACT__SCALE_RATING_STATE__PENDING
+#define REJECT   CONTACTS__CONTACT__VERIFY__REJECT
+#define TO_DO    CONTACTS__CONTACT__VERIFY__TODO
+#define PENDING  CONTACTS__CONTACT__SCALE_RATING_STATE__PENDING
+#define APPROVED CONTACTS__CONTACT__SCALE_RATING_STATE__APPROVED
+#define REJECTED CONTACTS__CONTACT__SCALE_RATING_STATE__REJECTED
 
 enum { PARENTS_MOST = 50 };
 
@@ -37,6 +39,15 @@ Status contact_check(Contact *c, Arena *a, Refusal *why)
         st = refuse_field(why, COHOI__CODE__BAD_FORMAT, "taxCode");
     if (c->citizen_id && !citizen_id_normal(a, c->citizen_id))
         st = refuse_field(why, COHOI__CODE__BAD_FORMAT, "citizenId");
+    return st;
+}
+
+Status lead_check(Contact *c, Arena *a, Refusal *why)
+{
+    Status st = contact_check(c, a, why);
+    const char *identity = is_company(c) ? c->tax_code : c->citizen_id;
+
+    if (!identity) st = refuse_field(why, COHOI__CODE__REQUIRED, is_company(c) ? "taxCode" : "citizenId");
     return st;
 }
 
@@ -105,6 +116,7 @@ void contact_begin(Contact *c, const char *id, const char *creator_id)
     c->has_verify = c->has_old_customer = true;
     c->verify = contact_is_complete(c) ? TO_DO : REJECT;
     c->old_customer = false;
+    c->contact_id = c->merged_into = NULL;
     c->has_scale_rating_state = c->has_scale_rating;
     c->scale_rating_state = PENDING;
 }
@@ -127,6 +139,25 @@ void contact_touch(Contact *c, Arena *a, Time now)
     c->data_level = contact_data_level(c);
     c->updated_at = timestamp_make(a, now);
     if (!c->created_at) c->created_at = c->updated_at;
+}
+
+Status contact_judge_scale(Contact *c, bool approved, Refusal *why)
+{
+    if (!c->has_scale_rating) return refuse(why, COHOI__CODE__WRONG_STATE);
+    c->has_scale_rating_state = true;
+    c->scale_rating_state = approved ? APPROVED : REJECTED;
+    return OK;
+}
+
+Contact *contact_of_lead(const Contact *lead, const char *id, const char *creator_id, Arena *a)
+{
+    Contact *c = arena_clone(a, &lead->base);
+    int state = (int)lead->scale_rating_state;
+
+    c->has_lead = c->lead = false;
+    contact_begin(c, id, creator_id);
+    c->scale_rating_state = (Contacts__Contact__ScaleRatingState)state;
+    return c;
 }
 
 Status contact_set_verify(Contact *c, Verify to, Refusal *why)
@@ -177,8 +208,7 @@ static bool has_level_2(const Contact *c)
 // The revenue summary is computed: it is never missing (LEA-14).
 static bool has_level_3(const Contact *c)
 {
-    bool rated =
-        c->has_scale_rating && c->scale_rating_state == CONTACTS__CONTACT__SCALE_RATING_STATE__APPROVED;
+    bool rated = c->has_scale_rating && c->scale_rating_state == APPROVED;
     bool scale =
         c->has_monthly_units || c->has_headcount || c->has_agent_count || rated; // LEA-15: one is enough
     return c->has_sku_count && has(c->distribution_model) && has(c->operating_process) && scale;

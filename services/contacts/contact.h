@@ -13,6 +13,8 @@ typedef Contacts__Contact__Verify Verify;
 // Trims, takes blank texts for absent ones, makes the type certain; names every field that is wrong. CON-01,
 // AMB-25, AMB-27
 MUST_CHECK Status contact_check(Contact *c, Arena *a, Refusal *why);
+// Of a lead the identity of its type is required, too. LEA-06, LEA-07, AMB-27
+MUST_CHECK Status lead_check(Contact *c, Arena *a, Refusal *why);
 // CON-13: a tree. `above`: the ids of the parent and of all above it; none: there is no such parent.
 MUST_CHECK Status contact_check_parent(const Contact *c, char *const *above, size_t n, Refusal *why);
 
@@ -29,6 +31,11 @@ void contact_begin(Contact *c, const char *id, const char *creator_id);
 void contact_follow(const Contact *before, Contact *c);
 // Every change: the next version, its time, the level of the data.
 void contact_touch(Contact *c, Arena *a, Time now);
+
+// The leader's word on the rating that the salesperson has given. LEA-16
+MUST_CHECK Status contact_judge_scale(Contact *c, bool approved, Refusal *why);
+// The contact that a lead becomes: what was entered and approved stays. LEA-18
+Contact *contact_of_lead(const Contact *lead, const char *id, const char *creator_id, Arena *a);
 
 // What data staff may set: only a complete contact is To do or Verified. CON-12
 MUST_CHECK Status contact_set_verify(Contact *c, Verify to, Refusal *why);

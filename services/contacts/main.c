@@ -12,7 +12,7 @@ static const Service contacts = {
     .statements = contact_statements,
     .commands = contact_commands,
     .reactions = contact_reactions,
-    .reactions_version = 1,
+    .reactions_version = 2,
     .snapshots = contact_snapshots,
     .migrations = contacts_migrations,
 };

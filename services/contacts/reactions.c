@@ -23,6 +23,21 @@ static Status on_user_updated(const Event *ev, Tx *tx)
     return keep_person(((const Accounts__UserUpdated *)ev->data)->user, ev, tx);
 }
 
+static Status on_value_saved(const Event *ev, Tx *tx)
+{
+    const Accounts__ValueSaved *saved = ev->data;
+    const ValueCopy v = {saved->item->id, saved->list, saved->item->active};
+    value_save(tx, ev->arena, &v, saved->item->version);
+    return OK;
+}
+
+static Status on_settings_updated(const Event *ev, Tx *tx)
+{
+    const Accounts__Settings *s = ((const Accounts__SettingsUpdated *)ev->data)->settings;
+    if (s->time_zone) clock_save(tx, ev->arena, s->time_zone, s->version);
+    return OK;
+}
+
 // --- what was done with a customer: history and counts. CON-03, CON-05..07, CON-11 ---
 
 // The entry's id is derived from the event's, so a replay adds nothing.
@@ -129,6 +144,8 @@ static Status on_task_updated(const Event *ev, Tx *tx)
 const Reaction contact_reactions[] = {
     {&accounts__user_created__descriptor, NULL, on_user_created},
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
+    {&accounts__value_saved__descriptor, NULL, on_value_saved},
+    {&accounts__settings_updated__descriptor, NULL, on_settings_updated},
     {&opportunities__opportunity_created__descriptor, NULL, on_opportunity_created},
     {&opportunities__opportunity_deleted__descriptor, NULL, on_opportunity_deleted},
     {&opportunities__opportunity_undeleted__descriptor, NULL, on_opportunity_undeleted},

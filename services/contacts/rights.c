@@ -35,6 +35,22 @@ bool may_give_contact(const Actor *a, const char *from_user_id, const char *to_u
     return is_manager(a) || (is_of_team(a, to_user_id) && (!from_user_id || is_of_team(a, from_user_id)));
 }
 
+bool may_read_lead(const Actor *a, const Contact *c)
+{
+    return may_read_contact(a, c) || actor_is(a, c->created_by);
+}
+
+bool may_change_lead(const Actor *a, const Contact *c)
+{
+    return may_change_contact(a, c) || actor_is(a, c->created_by);
+}
+
+bool may_approve_scale(const Actor *a, const Contact *c)
+{
+    return actor_may(a, COHOI__PERMISSION__LEADS_APPROVE_SCALE) &&
+           (is_of_team(a, c->salesperson_id) || actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_ALL));
+}
+
 void contact_restrict(Contact *c, Arena *a)
 {
     Contact *shown = arena_message(a, &contacts__contact__descriptor);
@@ -45,6 +61,8 @@ void contact_restrict(Contact *c, Arena *a)
     shown->tax_code = c->tax_code;
     shown->citizen_id = c->citizen_id;
     shown->salesperson_name = c->salesperson_name;
+    shown->has_lead = c->has_lead;
+    shown->lead = c->lead;
     shown->has_restricted = shown->restricted = true;
     *c = *shown;
 }

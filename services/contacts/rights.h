@@ -9,5 +9,10 @@ bool may_change_contact(const Actor *a, const Contact *c); // the salesperson, h
 bool may_detach_contact(const Actor *a, const Contact *c);
 // From one salesperson (NULL: nobody's) to another: a manager, or a leader within his team.
 bool may_give_contact(const Actor *a, const char *from_user_id, const char *to_user_id);
+// A lead is its creator's, too: every user may make one (ACC-12).
+bool may_read_lead(const Actor *a, const Contact *c);
+bool may_change_lead(const Actor *a, const Contact *c);
+// The leader of its salesperson, or who sees all; never the salesperson himself by being it. LEA-16
+bool may_approve_scale(const Actor *a, const Contact *c);
 // What a reader without rights gets: name, identity, salesperson (ACC-10).
 void contact_restrict(Contact *c, Arena *a);

@@ -84,6 +84,8 @@ char **contact_facets(const Contact *c, Arena *a, size_t *n)
     add_number(&f, "type", true, (int)c->type);
     add_number(&f, "verify", true, (int)c->verify);
     add_number(&f, "old", true, c->old_customer);
+    add_number(&f, "level", true, c->data_level);
+    add_number(&f, "converted", true, c->contact_id != NULL);
     add_id(&f, "status", c->status_id);
     add_id(&f, "rank", c->rank);
     add_id(&f, "industry", c->industry_id);
@@ -98,6 +100,8 @@ char **filter_facets(const Contacts__ListContacts *in, Arena *a, size_t *n)
     add_number(&f, "type", in->has_type, (int)in->type);
     add_number(&f, "verify", in->has_verify, (int)in->verify);
     add_number(&f, "old", in->has_old_customer, in->old_customer);
+    add_number(&f, "level", in->has_data_level, in->data_level);
+    add_number(&f, "converted", in->has_converted, in->converted);
     add_id(&f, "status", in->status_id);
     add_id(&f, "rank", in->rank);
     add_id(&f, "industry", in->industry_id);

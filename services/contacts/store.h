@@ -6,38 +6,66 @@
 extern const Statement contact_statements[];
 extern const SnapshotPart contact_snapshots[];
 
+// Contacts and leads stand in tables of the same shape: the names of the statements of each.
+typedef struct ContactOrder {
+    const char *order_by, *statement, *keys; // of the page's token: see page_keys
+} ContactOrder;
+typedef struct Table {
+    const char *lock, *lock_by_external_id, *shown, *shown_by_external_id, *insert, *save, *count;
+    const ContactOrder *orders; // the usual one first; ends with order_by NULL
+} Table;
+extern const Table contact_table, lead_table;
+
 typedef struct Names { // what readers see beside the contact; never stored with it
     char *salesperson, *parent;
     Contacts__Counts *counts;
+    Contacts__RevenueSummary *revenue;
 } Names;
 typedef struct PersonCopy { // of a user, kept from the events of accounts
     bool known, active;
     char *full_name;
 } PersonCopy;
+typedef struct ValueCopy { // of a value in one of the company's lists, likewise
+    const char *id, *list;
+    bool active;
+} ValueCopy;
 
 // --- what a command must know, in one flush ---
-typedef struct Wanted {                // what is NULL is not asked for
+typedef struct Wanted { // what is NULL is not asked for
+    const Table *table;
     const char *id, *external_id;      // the contact, by one of them: it is locked, then read
+    bool only_looks;                   // it is not locked
+    const char *made_id;               // the contact that a lead may have become
     const char *person_id;             // who shall have it, or who writes
     const char *parent_id;             // of a new or other parent
     bool moves;                        // in the tree of an existing one: others who do wait
     const char *tax_code, *citizen_id; // as typed: who else holds them?
+    const char *phone, *email;         // of a lead, besides: who else has them?
     const char *wanted_external_id;    // and this one?
+    char *const *value_ids;            // of the company's lists
+    size_t n_value_ids;
 } Wanted;
 typedef struct Scene {
-    Contact *contact; // as stored; NULL: there is none
-    Names names;      // of the contact
+    Contact *contact;                     // as stored; NULL: there is none
+    Names names;                          // of the contact
+    Contact *made;                        // with its names; NULL: there is none
+    Contacts__RevenueSummary *no_revenue; // of who has paid nothing yet
     PersonCopy person;
     char **above; // ids of the parent and of all above it, nearest first
     size_t n_above;
     char *parent_name;
-    Contact **holders; // with salesperson_name
-    size_t n_holders;
+    // With salesperson_name. For a contact: contacts that hold an identity or external id that is wanted. For
+    // a lead: contacts and leads that are like what is wanted or like the lead itself.
+    Contact **holders, **lead_holders;
+    size_t n_holders, n_lead_holders;
+    ValueCopy *values; // those that are known
+    size_t n_values;
 } Scene;
 MUST_CHECK Status scene_load(Tx *tx, Arena *a, const Wanted *w, Scene *out);
 
 // --- reading ---
-MUST_CHECK Status contact_show(Tx *tx, Arena *a, const char *id, Contact **out); // with names and counts
+// With names and counts. NOT_FOUND
+MUST_CHECK Status contact_show(Tx *tx, Arena *a, const Table *t, const char *id, Contact **out);
 MUST_CHECK Status contacts_load(Tx *tx, Arena *a, size_t n, char *const *ids, Contact ***out, size_t *n_out);
 
 typedef struct ContactKeys { // as typed; NULL: not asked
@@ -48,33 +76,36 @@ MUST_CHECK Status contacts_holding(Tx *tx, Arena *a, const ContactKeys *k, Conta
 
 typedef struct ContactFilter {
     const char *salesperson_id; // NULL, or NULL below: any
-    char *const *owners;        // one of these; NULL: any
+    char *const *owners;        // of one of these (a lead's creator counts, too); NULL: any
     size_t n_owners;
     bool unowned;
     const char *pattern, *parent_id;
     char *const *facets; // all of these
     size_t n_facets;
-    const char *statement; // one of contact_orders
+    const char *statement, *count; // of a Table
     Page page;
 } ContactFilter;
-typedef struct ContactOrder {
-    const char *order_by, *statement, *keys; // of the page's token: see page_keys
-} ContactOrder;
-extern const ContactOrder contact_orders[]; // the usual one first; ends with order_by NULL
 MUST_CHECK Status contacts_list(Tx *tx, Arena *a, const ContactFilter *f, Contacts__ContactList *out);
 
 // --- writing ---
-void contact_insert(Tx *tx, Arena *a, const Contact *c);
-void contact_save(Tx *tx, Arena *a, const Contact *c);
+void contact_insert(Tx *tx, Arena *a, const Table *t, const Contact *c);
+void contact_save(Tx *tx, Arena *a, const Table *t, const Contact *c);
+void lead_delete(Tx *tx, Arena *a, const char *id, Time now);
+
+// --- copies of what accounts owns ---
 void person_save(Tx *tx, Arena *a, const char *id, const char *full_name, bool active, int32_t version);
+void value_save(Tx *tx, Arena *a, const ValueCopy *v, int32_t version);
+void clock_save(Tx *tx, Arena *a, const char *time_zone, int32_t version);
 
 // --- history, comments, counts ---
 void history_add(Tx *tx, Arena *a, const char *contact_id, const HistoryEntry *e);
 void comment_add(Tx *tx, Arena *a, const Comment *c);
+// All of what was said and done goes over, too: of a lead that becomes a contact.
+void history_copy(Tx *tx, const char *from_id, const char *to_id);
 // A page, newest first, and the contact itself, in one flush. NOT_FOUND: no such contact.
-MUST_CHECK Status history_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, Contact **of,
-                               Contacts__HistoryList *out);
-MUST_CHECK Status comments_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, Contact **of,
-                                Contacts__CommentList *out);
+MUST_CHECK Status history_list(Tx *tx, Arena *a, const Table *t, const char *contact_id, const Page *page,
+                               Contact **of, Contacts__HistoryList *out);
+MUST_CHECK Status comments_list(Tx *tx, Arena *a, const Table *t, const char *contact_id, const Page *page,
+                                Contact **of, Contacts__CommentList *out);
 typedef enum Counted { COUNT_OPPORTUNITIES, COUNT_ORDERS, COUNT_MEETINGS } Counted;
 void count_add(Tx *tx, Arena *a, const char *contact_id, Counted what, int by);

@@ -4,7 +4,7 @@
 #include "services/contacts/store_rows.h"
 #include <string.h>
 
-enum { COLUMNS = 14 }; // see COLUMNS in store_statements.c
+enum { COLUMNS = 15 }; // see COLUMNS in store_statements.c
 
 static void columns_of(const Contact *c, Arena *a, const char *into[COLUMNS])
 {
@@ -22,6 +22,7 @@ static void columns_of(const Contact *c, Arena *a, const char *into[COLUMNS])
         c->parent_id,
         c->salesperson_id,
         c->external_id,
+        c->created_by,
         arg_time(a, timestamp_time(c->updated_at)),
         arg_int(a, c->version),
         arg_message(a, &c->base),
@@ -29,23 +30,28 @@ static void columns_of(const Contact *c, Arena *a, const char *into[COLUMNS])
     memcpy(into, columns, sizeof columns);
 }
 
-void contact_insert(Tx *tx, Arena *a, const Contact *c)
+void contact_insert(Tx *tx, Arena *a, const Table *t, const Contact *c)
 {
     const char *args[COLUMNS + 2] = {c->id, arg_time(a, timestamp_time(c->created_at))};
     columns_of(c, a, args + 2);
-    tx_put(tx, "contact_insert", COLUMNS + 2, args);
+    tx_put(tx, t->insert, COLUMNS + 2, args);
 }
 
-void contact_save(Tx *tx, Arena *a, const Contact *c)
+void contact_save(Tx *tx, Arena *a, const Table *t, const Contact *c)
 {
     const char *args[COLUMNS + 1] = {c->id};
     columns_of(c, a, args + 1);
-    tx_put(tx, "contact_save", COLUMNS + 1, args);
+    tx_put(tx, t->save, COLUMNS + 1, args);
 }
 
-Status contact_show(Tx *tx, Arena *a, const char *id, Contact **out)
+void lead_delete(Tx *tx, Arena *a, const char *id, Time now)
 {
-    Rows *rows = tx_ask(tx, "contact_shown", ARGS(id));
+    tx_put(tx, "lead_delete", ARGS(id, arg_time(a, now)));
+}
+
+Status contact_show(Tx *tx, Arena *a, const Table *t, const char *id, Contact **out)
+{
+    Rows *rows = tx_ask(tx, t->shown, ARGS(id));
     Status st = tx_flush(tx);
     if (st != OK) return st;
     if (rows_count(rows) == 0) return NOT_FOUND;
@@ -115,13 +121,8 @@ Status contacts_list(Tx *tx, Arena *a, const ContactFilter *f, Contacts__Contact
 
     tx_put(tx, "contacts_plan", NO_ARGS);
     Rows *rows = tx_ask(tx, f->statement, ALL, args);
-    Rows *count = tx_ask(tx, "contacts_count", FILTERS, args);
+    Rows *count = tx_ask(tx, f->count, FILTERS, args);
     Status st = tx_flush(tx);
     if (st == OK) read_page(rows, count, f->page.size, a, out);
     return st;
-}
-
-void person_save(Tx *tx, Arena *a, const char *id, const char *full_name, bool active, int32_t version)
-{
-    tx_put(tx, "person_save", ARGS(id, full_name, arg_bool(active), arg_int(a, version)));
 }

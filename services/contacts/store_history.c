@@ -7,6 +7,12 @@ void history_add(Tx *tx, Arena *a, const char *contact_id, const HistoryEntry *e
     tx_put(tx, "history_add", ARGS(contact_id, at, e->id, e->user_id, arg_message(a, &e->base)));
 }
 
+void history_copy(Tx *tx, const char *from_id, const char *to_id)
+{
+    tx_put(tx, "history_copy", ARGS(from_id, to_id));
+    tx_put(tx, "comments_copy", ARGS(from_id, to_id));
+}
+
 void comment_add(Tx *tx, Arena *a, const Comment *c)
 {
     const char *at = arg_time(a, timestamp_time(c->at));
@@ -21,10 +27,10 @@ typedef struct DocPage {
     int32_t total;
 } DocPage;
 
-static Status docs_of(Tx *tx, Arena *a, const char *list, const char *count_of, const char *contact_id,
-                      const Page *page, Contact **of, DocPage *out)
+static Status docs_of(Tx *tx, Arena *a, const Table *t, const char *list, const char *count_of,
+                      const char *contact_id, const Page *page, Contact **of, DocPage *out)
 {
-    Rows *contact = tx_ask(tx, "contact_shown", ARGS(contact_id));
+    Rows *contact = tx_ask(tx, t->shown, ARGS(contact_id));
     out->rows = tx_ask(tx, list, ARGS(contact_id, page->key[0], page->key[1], arg_int(a, page->size + 1)));
     Rows *count = tx_ask(tx, count_of, ARGS(contact_id));
     Status st = tx_flush(tx);
@@ -43,11 +49,11 @@ static Status docs_of(Tx *tx, Arena *a, const char *list, const char *count_of, 
     return OK;
 }
 
-Status history_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, Contact **of,
+Status history_list(Tx *tx, Arena *a, const Table *t, const char *contact_id, const Page *page, Contact **of,
                     Contacts__HistoryList *out)
 {
     DocPage p = {0};
-    Status st = docs_of(tx, a, "history_newest", "history_count", contact_id, page, of, &p);
+    Status st = docs_of(tx, a, t, "history_newest", "history_count", contact_id, page, of, &p);
     for (int i = 0; st == OK && i < p.shown; i++) {
         Row r = row_at(p.rows, i);
         HistoryEntry *e = row_message(&r, &contacts__history_entry__descriptor, a);
@@ -60,15 +66,16 @@ Status history_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, 
     return st;
 }
 
-Status comments_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, Contact **of,
+Status comments_list(Tx *tx, Arena *a, const Table *t, const char *contact_id, const Page *page, Contact **of,
                      Contacts__CommentList *out)
 {
     DocPage p = {0};
-    Status st = docs_of(tx, a, "comments_newest", "comments_count", contact_id, page, of, &p);
+    Status st = docs_of(tx, a, t, "comments_newest", "comments_count", contact_id, page, of, &p);
     for (int i = 0; st == OK && i < p.shown; i++) {
         Row r = row_at(p.rows, i);
         Comment *c = row_message(&r, &contacts__comment__descriptor, a);
         c->user_name = arena_copy(a, row_text(&r));
+        c->contact_id = (*of)->id; // it may have been written on the lead that it was
         PUSH(a, out->items, out->n_items, c);
     }
     out->has_total_size = true;

@@ -1,13 +1,15 @@
 // store_rows -- rows as contacts.
 #include "services/contacts/store_rows.h"
+#include "services/contacts/revenue.h"
 
 static Contacts__Counts *row_counts(Row *r, Arena *a)
 {
     Contacts__Counts *n = arena_message(a, &contacts__counts__descriptor);
-    n->has_opportunities = n->has_orders = n->has_meetings = true;
+    n->has_opportunities = n->has_orders = n->has_meetings = n->has_products = true;
     n->opportunities = (int32_t)row_int(r);
     n->orders = (int32_t)row_int(r);
     n->meetings = (int32_t)row_int(r);
+    n->products = (int32_t)row_int(r);
     return n;
 }
 
@@ -18,6 +20,8 @@ Contact *row_contact(const Rows *rows, int i, Arena *a, Names *names)
     names->salesperson = arena_copy(a, row_text(&r));
     names->parent = arena_copy(a, row_text(&r));
     names->counts = row_counts(&r, a);
+    int year = (int)row_int(&r);
+    names->revenue = revenue_summary(a, year, row_text(&r));
     return c;
 }
 
@@ -26,6 +30,7 @@ void contact_name(Contact *c, const Names *names)
     c->salesperson_name = names->salesperson;
     c->parent_name = names->parent;
     c->counts = names->counts;
+    c->revenue_summary = names->revenue;
 }
 
 Contact *row_shown(const Rows *rows, int i, Arena *a)

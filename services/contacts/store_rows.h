@@ -2,10 +2,11 @@
 #pragma once
 #include "services/contacts/store.h"
 
-enum { SHOWN_COLUMNS = 6 }; // what else a statement selects stands behind them
+enum { SHOWN_COLUMNS = 9 }; // what else a statement selects stands behind them
 
 Contact *row_contact(const Rows *rows, int i, Arena *a, Names *names);
 Contact *row_shown(const Rows *rows, int i, Arena *a); // with names and counts
 void contact_name(Contact *c, const Names *names);
 
-Rows *ask_holders(Tx *tx, Arena *a, const ContactKeys *k); // rows of SHOWN
+// Rows of SHOWN.
+Rows *ask_holders(Tx *tx, Arena *a, const ContactKeys *k);

@@ -1,61 +1,129 @@
 // store_statements -- every SQL statement of the daemon, by name.
 #include "services/contacts/store.h"
 
-// The columns are read by store_rows.c, in this order.
-#define SHOWN "select c.doc, p.full_name, parent.name, n.opportunities, n.orders, n.meetings"
-#define FROM                                                                                                 \
-    " from contact c left join person p on p.id = c.salesperson_id"                                          \
+// The columns are read by store_rows.c, in this order. What was paid in the three years before this one, in
+// one currency: "VND 0 1500000 12.5" (LEA-14).
+#define REVENUE                                                                                              \
+    "(select concat_ws(' ', r.currency, coalesce(sum(r.amount) filter (where r.year = y.now - 3), 0),"       \
+    " coalesce(sum(r.amount) filter (where r.year = y.now - 2), 0),"                                         \
+    " coalesce(sum(r.amount) filter (where r.year = y.now - 1), 0))"                                         \
+    " from (select company_year(now_db()) as now) y join contact_revenue r"                                  \
+    " on r.contact_id = c.id and r.year between y.now - 3 and y.now - 1"                                     \
+    " group by r.currency order by r.currency <> 'VND', r.currency limit 1)"
+#define SHOWN                                                                                                \
+    "select c.doc, p.full_name, parent.name, n.opportunities, n.orders, n.meetings, n.products,"             \
+    " company_year(now_db()), " REVENUE
+#define FROM(table)                                                                                          \
+    " from " table " c left join person p on p.id = c.salesperson_id"                                        \
     " left join contact parent on parent.id = c.parent_id left join contact_count n on n.contact_id = c.id"
 
+// In what the two tables differ: a lead may be deleted, and whoever made it finds it.
+#define CONTACTS            "contact"
+#define CONTACT_IS_LIVE     "true"
+#define CONTACT_IS_OF(them) "c.salesperson_id = any(" them ")"
+#define LEADS               "lead"
+#define LEAD_IS_LIVE        "c.deleted_at is null"
+#define LEAD_IS_OF(them)    "(c.salesperson_id = any(" them ") or c.created_by = any(" them "))"
+
 // A list. Every filter may be absent, so a plan must be made for the values at hand: see contacts_plan.
-#define FOUND                                                                                                \
-    " where ($1::uuid is null or c.salesperson_id = $1)"                                                     \
-    " and ($2::uuid[] is null or c.salesperson_id = any($2))"                                                \
-    " and (not $3::boolean or c.salesperson_id is null)"                                                     \
-    " and ($4::text is null or c.search like $4)"                                                            \
-    " and ($5::text[] is null or c.facets @> $5)"                                                            \
-    " and ($6::uuid is null or c.parent_id = $6)"
-#define LIST(column, type, direction, beyond)                                                                \
-    SHOWN ", c." column ", c.id" FROM FOUND " and ($7::" type " is null or (c." column ", c.id) " beyond     \
-          " ($7::" type ", $8::uuid)) order by c." column " " direction ", c.id " direction " limit $9"
+#define FOUND(kind)                                                                                          \
+    " where " kind##_IS_LIVE " and ($1::uuid is null or c.salesperson_id = $1)"                              \
+                             " and ($2::uuid[] is null or " kind##_IS_OF(                                    \
+                                 "$2") ")"                                                                   \
+                                       " and (not $3::boolean or c.salesperson_id is null)"                  \
+                                       " and ($4::text is null or c.search like $4)"                         \
+                                       " and ($5::text[] is null or c.facets @> $5)"                         \
+                                       " and ($6::uuid is null or c.parent_id = $6)"
+#define LIST(kind, column, type, direction, beyond)                                                          \
+    SHOWN ", c." column ", c.id" FROM(kind##S) FOUND(kind) " and ($7::" type " is null or (c." column        \
+                                                           ", c.id) " beyond " ($7::" type ", $8::uuid))"    \
+                                                           " order by c." column " " direction               \
+                                                           ", c.id " direction " limit $9"
+#define COUNT(kind) "select count(*) from " kind##S " c" FOUND(kind)
 
 #define COLUMNS                                                                                              \
     "name, name_fold, search, facets, tax_code, citizen_id, phone_key, email_key, parent_id, "               \
-    "salesperson_id, external_id, updated_at, version, doc"
+    "salesperson_id, external_id, created_by, updated_at, version, doc"
+#define INSERT(kind)                                                                                         \
+    "insert into " kind##S                                                                                   \
+        " (id, created_at, " COLUMNS ") values"                                                              \
+        " ($1, $2, $3, $4, $5, $6::text[], $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+#define SAVE(kind)                                                                                           \
+    "with saved as (update " kind##S                                                                         \
+        " set (" COLUMNS ") ="                                                                               \
+        " ($2, $3, $4, $5::text[], $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) where id = $1"         \
+        " returning 1) select must_touch(count(*)) from saved"
+
+// Who has an identity ($1 or $2: a personal tax code is a citizen id), a phone ($3) or an e-mail ($4): those
+// given, and those of the one that is asked about ($5, or by its external id $6). Of each kind 20 are enough
+// to be warned by.
+#define ALIKE(kind, mine)                                                                                    \
+    "with me as materialized (select tax_code, citizen_id, phone_key, email_key from " mine                  \
+    " where id = $5::uuid or external_id = $6::text limit 1), keys as materialized (select"                  \
+    " array_remove(array[$1, $2, (select tax_code from me), (select citizen_id from me)], null) as codes,"   \
+    " array_remove(array[$3, (select phone_key from me)], null) as phones,"                                  \
+    " array_remove(array[$4, (select email_key from me)], null) as mails) " SHOWN                            \
+    FROM(kind##S) " where c.id in ((select c.id from " kind##S                                               \
+        " c where c.tax_code = any((select codes from keys)::text[])"                                        \
+        " and " kind##_IS_LIVE " limit 20) union all (select c.id from " kind##S                             \
+        " c where c.citizen_id = any((select codes from keys)::text[]) and " kind##_IS_LIVE                  \
+        " limit 20) union all (select c.id from " kind##S                                                    \
+        " c where c.phone_key = any((select phones from keys)::text[]) and " kind##_IS_LIVE                  \
+        " limit 20) union all (select c.id from " kind##S                                                    \
+        " c where c.email_key = any((select mails from keys)::text[]) and " kind##_IS_LIVE                   \
+        " limit 20) union all select c.id from " kind##S " c where c.external_id = $7 and " kind##_IS_LIVE   \
+        ")"                                                                                                  \
+        " order by c.created_at, c.id"
 
 const Statement contact_statements[] = {
-    {"contact_shown", SHOWN FROM " where c.id = $1"},
-    {"contact_shown_by_external_id", SHOWN FROM " where c.external_id = $1"},
-    {"contacts_by_ids", "select doc from contact where id = any($1::uuid[])"},
     // A lock on its own: what is read behind it is as young as the lock, names included.
     {"contact_lock", "select from contact where id = $1 for update"},
     {"contact_lock_by_external_id", "select from contact where external_id = $1 for update"},
+    {"contact_shown", SHOWN FROM("contact") " where c.id = $1"},
+    {"contact_shown_by_external_id", SHOWN FROM("contact") " where c.external_id = $1"},
+    {"contact_insert", INSERT(CONTACT)},
+    {"contact_save", SAVE(CONTACT)},
+    {"contacts_by_ids", "select doc from contact where id = any($1::uuid[])"},
     {"contact_tree_lock", "select pg_advisory_xact_lock(hashtextextended('contacts/tree', 0))"},
     {"contacts_above", "with recursive above (id, name, parent_id, depth) as"
                        " (select id, name, parent_id, 1 from contact where id = $1"
                        "  union all select c.id, c.name, c.parent_id, above.depth + 1 from contact c"
                        "  join above on c.id = above.parent_id where above.depth < 100)"
                        " select id, name from above order by depth"},
-    {"contacts_holding", SHOWN FROM " where c.id in (select id from contact where tax_code = $1"
-                                    " union all select id from contact where citizen_id = $2"
-                                    " union all select id from contact where external_id = $3"
-                                    " union all (select id from contact where phone_key = $4 limit 20)"
-                                    " union all (select id from contact where email_key = $5 limit 20))"
-                                    " order by c.created_at, c.id"},
-    {"contact_insert", "insert into contact (id, created_at, " COLUMNS ") values"
-                       " ($1, $2, $3, $4, $5, $6::text[], $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"},
-    {"contact_save", "with saved as (update contact set (" COLUMNS ") ="
-                     " ($2, $3, $4, $5::text[], $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) where id = $1"
-                     " returning 1) select must_touch(count(*)) from saved"},
+    {"contacts_holding",
+     SHOWN FROM("contact") " where c.id in (select id from contact where tax_code = $1"
+                           " union all select id from contact where citizen_id = $2"
+                           " union all select id from contact where external_id = $3"
+                           " union all (select id from contact where phone_key = $4 limit 20)"
+                           " union all (select id from contact where email_key = $5 limit 20))"
+                           " order by c.created_at, c.id"},
+
+    {"lead_lock", "select from lead where id = $1 for update"},
+    {"lead_lock_by_external_id", "select from lead where external_id = $1 and deleted_at is null for update"},
+    {"lead_shown", SHOWN FROM("lead") " where c.id = $1 and c.deleted_at is null"},
+    {"lead_shown_by_external_id", SHOWN FROM("lead") " where c.external_id = $1 and c.deleted_at is null"},
+    {"lead_insert", INSERT(LEAD)},
+    {"lead_save", SAVE(LEAD)},
+    {"lead_delete", "with gone as (update lead set deleted_at = $2 where id = $1 and deleted_at is null"
+                    " returning 1) select must_touch(count(*)) from gone"},
+    {"contacts_like_lead", ALIKE(CONTACT, "lead")},
+    {"leads_like_lead", ALIKE(LEAD, "lead")},
 
     {"contacts_plan", "select set_config('plan_cache_mode', 'force_custom_plan', true)"},
-    {"contacts_newest", LIST("created_at", "timestamptz", "desc", "<")},
-    {"contacts_oldest", LIST("created_at", "timestamptz", "asc", ">")},
-    {"contacts_by_name", LIST("name_fold", "text", "asc", ">")},
-    {"contacts_by_name_desc", LIST("name_fold", "text", "desc", "<")},
-    {"contacts_changed_last", LIST("updated_at", "timestamptz", "desc", "<")},
-    {"contacts_changed_first", LIST("updated_at", "timestamptz", "asc", ">")},
-    {"contacts_count", "select count(*) from contact c" FOUND},
+    {"contacts_newest", LIST(CONTACT, "created_at", "timestamptz", "desc", "<")},
+    {"contacts_oldest", LIST(CONTACT, "created_at", "timestamptz", "asc", ">")},
+    {"contacts_by_name", LIST(CONTACT, "name_fold", "text", "asc", ">")},
+    {"contacts_by_name_desc", LIST(CONTACT, "name_fold", "text", "desc", "<")},
+    {"contacts_changed_last", LIST(CONTACT, "updated_at", "timestamptz", "desc", "<")},
+    {"contacts_changed_first", LIST(CONTACT, "updated_at", "timestamptz", "asc", ">")},
+    {"contacts_count", COUNT(CONTACT)},
+    {"leads_newest", LIST(LEAD, "created_at", "timestamptz", "desc", "<")},
+    {"leads_oldest", LIST(LEAD, "created_at", "timestamptz", "asc", ">")},
+    {"leads_by_name", LIST(LEAD, "name_fold", "text", "asc", ">")},
+    {"leads_by_name_desc", LIST(LEAD, "name_fold", "text", "desc", "<")},
+    {"leads_changed_last", LIST(LEAD, "updated_at", "timestamptz", "desc", "<")},
+    {"leads_changed_first", LIST(LEAD, "updated_at", "timestamptz", "asc", ">")},
+    {"leads_count", COUNT(LEAD)},
 
     {"history_add",
      "insert into contact_history (contact_id, at, id, user_id, doc) values ($1, $2, $3, $4, $5)"
@@ -65,6 +133,9 @@ const Statement contact_statements[] = {
      " where h.contact_id = $1 and ($2::timestamptz is null or (h.at, h.id) < ($2::timestamptz, $3::uuid))"
      " order by h.at desc, h.id desc limit $4"},
     {"history_count", "select count(*) from contact_history where contact_id = $1"},
+    {"history_copy", "insert into contact_history (contact_id, at, id, user_id, doc)"
+                     " select $2, at, id, user_id, doc from contact_history where contact_id = $1"
+                     " on conflict do nothing"},
     {"comment_add",
      "insert into contact_comment (contact_id, at, id, user_id, doc) values ($1, $2, $3, $4, $5)"
      " on conflict do nothing"},
@@ -73,17 +144,32 @@ const Statement contact_statements[] = {
      " where c.contact_id = $1 and ($2::timestamptz is null or (c.at, c.id) < ($2::timestamptz, $3::uuid))"
      " order by c.at desc, c.id desc limit $4"},
     {"comments_count", "select count(*) from contact_comment where contact_id = $1"},
+    {"comments_copy", "insert into contact_comment (contact_id, at, id, user_id, doc)"
+                      " select $2, at, id, user_id, doc from contact_comment where contact_id = $1"
+                      " on conflict do nothing"},
     {"count_add",
      "insert into contact_count as n (contact_id, opportunities, orders, meetings) values ($1, $2, $3, $4)"
      " on conflict (contact_id) do update set opportunities = n.opportunities + excluded.opportunities,"
      " orders = n.orders + excluded.orders, meetings = n.meetings + excluded.meetings"},
 
+    {"year", "select company_year(now_db())"},
     {"person_by_id", "select full_name, active from person where id = $1"},
     {"person_save",
      "insert into person (id, full_name, active, version) values ($1, $2, $3, $4) on conflict (id) do update"
      " set full_name = excluded.full_name, active = excluded.active, version = excluded.version"
      " where excluded.version > person.version"},
+    {"values_by_ids", "select id, list, active from listed_value where id = any($1::uuid[])"},
+    {"value_save",
+     "insert into listed_value (id, list, active, version) values ($1, $2, $3, $4) on conflict (id) do update"
+     " set list = excluded.list, active = excluded.active, version = excluded.version"
+     " where excluded.version > listed_value.version"},
+    {"clock_save",
+     "insert into company_clock (version, time_zone) values ($1, $2) on conflict (one) do update"
+     " set version = excluded.version, time_zone = excluded.time_zone"
+     " where excluded.version > company_clock.version"},
     {"snapshot_contacts", "select id, doc from contact where id > $1::uuid order by id limit $2"},
+    {"snapshot_leads",
+     "select id, doc from lead where id > $1::uuid and deleted_at is null order by id limit $2"},
     {0},
 };
 
@@ -97,4 +183,40 @@ const ContactOrder contact_orders[] = {
     {0},
 };
 
-const SnapshotPart contact_snapshots[] = {{&contacts__contact__descriptor, "snapshot_contacts"}, {0}};
+static const ContactOrder lead_orders[] = {
+    {"createdAt desc", "leads_newest", "ti"},
+    {"createdAt", "leads_oldest", "ti"},
+    {"name", "leads_by_name", "si"},
+    {"name desc", "leads_by_name_desc", "si"},
+    {"updatedAt desc", "leads_changed_last", "ti"},
+    {"updatedAt", "leads_changed_first", "ti"},
+    {0},
+};
+
+const Table contact_table = {
+    .lock = "contact_lock",
+    .lock_by_external_id = "contact_lock_by_external_id",
+    .shown = "contact_shown",
+    .shown_by_external_id = "contact_shown_by_external_id",
+    .insert = "contact_insert",
+    .save = "contact_save",
+    .count = "contacts_count",
+    .orders = contact_orders,
+};
+
+const Table lead_table = {
+    .lock = "lead_lock",
+    .lock_by_external_id = "lead_lock_by_external_id",
+    .shown = "lead_shown",
+    .shown_by_external_id = "lead_shown_by_external_id",
+    .insert = "lead_insert",
+    .save = "lead_save",
+    .count = "leads_count",
+    .orders = lead_orders,
+};
+
+const SnapshotPart contact_snapshots[] = {
+    {&contacts__contact__descriptor, "snapshot_contacts"},
+    {&contacts__contact__descriptor, "snapshot_leads"}, // they say so: Contact.lead
+    {0},
+};

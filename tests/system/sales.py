@@ -15,6 +15,11 @@ def tax_code():
     return f"{1000000000 + (start * 89 + next(numbers)) % 8999999999}"
 
 
+def new_value(cohoi, name):
+    """The id of a new value in one of the company's lists."""
+    return cohoi.admin.post(f"/v1/lists/{name}", {"name": f"Giá trị {tax_code()}"}).expect(201)["id"]
+
+
 class Sales:
     """A manager and two salespeople, who read what any of them has written."""
 

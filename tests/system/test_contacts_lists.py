@@ -3,7 +3,7 @@ import itertools
 
 import pytest
 from cohoi_client import eventually
-from sales import Sales, phone, tax_code
+from sales import Sales, new_value, phone, tax_code
 
 numbers = itertools.count(1)
 
@@ -28,10 +28,6 @@ def names(user, **params):
 
 def lookup(user, **params):
     return user.client.get("/v1/contacts:lookup", params=params)
-
-
-def new_value(cohoi, name):
-    return cohoi.admin.post(f"/v1/lists/{name}", {"name": f"Giá trị {tax_code()}"}).expect(201)["id"]
 
 
 # --- who finds what ---

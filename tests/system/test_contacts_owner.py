@@ -192,7 +192,8 @@ def test_what_is_done_with_a_customer_is_counted_and_told(cohoi, sales):
     act(sales.an, first, "win", {"createOrder": True}).expect(200)
     act(sales.an, second, "lose", {"note": "hết tiền"}).expect(200)
     sales.an.client.post(f"/v1/opportunities/{second['id']}/comments", {"body": "Tiếc quá"}).expect(201)
-    eventually(lambda: sales.an.client.get(path(contact))["counts"] == {"opportunities": 2, "orders": 1, "meetings": 1})
+    counted = {"opportunities": 2, "orders": 1, "meetings": 1}
+    eventually(lambda: counted.items() <= sales.an.client.get(path(contact))["counts"].items())
     kinds = {"CREATED", "OPPORTUNITY_CREATED", "MEETING_PLANNED", "OPPORTUNITY_WON", "ORDER_CREATED", "OPPORTUNITY_LOST",
              "COMMENTED"}
     entries = eventually(lambda: kinds <= {e["kind"] for e in history(sales.an, contact)} and history(sales.an, contact))

@@ -103,6 +103,19 @@ static void a_name_is_enough_and_a_blank_one_is_none(void **state)
     assert_refused(contact_check(&c, arena, &why), COHOI__CODE__REQUIRED, "name");
 }
 
+// LEA-06, LEA-07, AMB-27
+static void a_lead_has_the_identity_of_its_type(void **state)
+{
+    Contact c = company(), i = individual();
+    assert_int_equal(lead_check(&c, arena, &why), OK);
+    assert_int_equal(lead_check(&i, arena, &why), OK);
+    c.citizen_id = i.citizen_id;
+    c.tax_code = " ";
+    assert_refused(lead_check(&c, arena, &why), COHOI__CODE__REQUIRED, "taxCode");
+    i.citizen_id = NULL;
+    assert_refused(lead_check(&i, arena, &why), COHOI__CODE__REQUIRED, "citizenId");
+}
+
 static void every_field_that_is_wrong_is_named(void **state)
 {
     Contact c = company();
@@ -275,6 +288,36 @@ static void what_only_we_may_fill_is_ours_whatever_came(void **state)
     assert_int_equal(timestamp_time(c.updated_at), 2000 * SECOND);
 }
 
+// LEA-18
+static void a_contact_begins_with_what_its_lead_had(void **state)
+{
+    Contact lead = begun(company());
+    lead.has_lead = lead.lead = lead.has_scale_rating = lead.has_scale_rating_state = true;
+    lead.scale_rating_state = CONTACTS__CONTACT__SCALE_RATING_STATE__APPROVED;
+    lead.version = 7;
+    Contact *c = contact_of_lead(&lead, "b", "binh", arena);
+    assert_string_equal(c->id, "b");
+    assert_string_equal(c->name, lead.name);
+    assert_string_equal(c->created_by, "binh");
+    assert_int_equal(c->version, 0);
+    assert_int_equal(c->verify, TO_DO);
+    assert_false(c->lead);
+    assert_int_equal(c->scale_rating_state, CONTACTS__CONTACT__SCALE_RATING_STATE__APPROVED);
+}
+
+// LEA-16
+static void only_a_rating_that_was_given_is_judged(void **state)
+{
+    Contact c = begun(company());
+    assert_int_not_equal(contact_judge_scale(&c, true, &why), OK);
+    assert_int_equal(why.problem->code, COHOI__CODE__WRONG_STATE);
+    c.has_scale_rating = true;
+    assert_int_equal(contact_judge_scale(&c, false, &why), OK);
+    assert_int_equal(c.scale_rating_state, CONTACTS__CONTACT__SCALE_RATING_STATE__REJECTED);
+    assert_int_equal(contact_judge_scale(&c, true, &why), OK);
+    assert_int_equal(c.scale_rating_state, CONTACTS__CONTACT__SCALE_RATING_STATE__APPROVED);
+}
+
 // --- levels ---
 
 static Contact of_level_1(Contact c)
@@ -368,6 +411,9 @@ int main(void)
         TEST(a_tax_code_has_10_12_or_13_digits),
         TEST(a_citizen_id_has_9_or_12_digits),
         TEST(a_name_is_enough_and_a_blank_one_is_none),
+        TEST(a_lead_has_the_identity_of_its_type),
+        TEST(a_contact_begins_with_what_its_lead_had),
+        TEST(only_a_rating_that_was_given_is_judged),
         TEST(every_field_that_is_wrong_is_named),
         TEST(blank_texts_are_absent),
         TEST(a_parent_exists_and_is_not_below),

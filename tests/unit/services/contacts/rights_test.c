@@ -92,6 +92,34 @@ static void giving_stays_within_the_leaders_team(void **state)
     assert_false(may_give_contact(&data_staff, NULL, "owner"));
 }
 
+// ACC-11, ACC-12
+static void a_lead_is_its_creators_too(void **state)
+{
+    Contact lead = of("owner");
+    lead.created_by = "staff";
+    assert_true(may_change_lead(&data_staff, &lead));
+    assert_true(may_read_lead(&owner, &lead));
+    assert_true(may_change_lead(&owner, &lead));
+    assert_false(may_read_lead(&member, &lead));
+    assert_false(may_change_contact(&data_staff, &lead));
+}
+
+// LEA-16
+static void a_rating_is_judged_by_the_leader_of_its_salesperson(void **state)
+{
+    static Cohoi__Permission judging[] = {COHOI__PERMISSION__LEADS_APPROVE_SCALE,
+                                          COHOI__PERMISSION__CONTACTS_VIEW_TEAM};
+    Actor judge = ACTOR("judge", judging), salesperson = ACTOR("owner", judging);
+    Contact theirs = of("member"), foreign = of("owner");
+    judge.led_user_ids = team;
+    judge.n_led_user_ids = 2;
+    salesperson.n_permissions = 1; // may judge, but leads nobody
+    assert_true(may_approve_scale(&judge, &theirs));
+    assert_false(may_approve_scale(&judge, &foreign));
+    assert_false(may_approve_scale(&leader, &theirs)); // was not given the right
+    assert_false(may_approve_scale(&salesperson, &foreign));
+}
+
 // ACC-10
 static void the_restricted_view_names_the_customer_and_his_salesperson_only(void **state)
 {
@@ -131,6 +159,8 @@ int main(void)
         cmocka_unit_test(the_leader_has_his_teams_and_his_own),
         cmocka_unit_test(the_manager_has_all_and_data_staff_reads_all),
         cmocka_unit_test(giving_stays_within_the_leaders_team),
+        cmocka_unit_test(a_lead_is_its_creators_too),
+        cmocka_unit_test(a_rating_is_judged_by_the_leader_of_its_salesperson),
         cmocka_unit_test(the_restricted_view_names_the_customer_and_his_salesperson_only),
     };
     return cmocka_run_group_tests(tests, make, NULL);

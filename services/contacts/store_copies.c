@@ -1,0 +1,17 @@
+// store_copies -- what accounts owns and contacts keeps a copy of.
+#include "services/contacts/store.h"
+
+void person_save(Tx *tx, Arena *a, const char *id, const char *full_name, bool active, int32_t version)
+{
+    tx_put(tx, "person_save", ARGS(id, full_name, arg_bool(active), arg_int(a, version)));
+}
+
+void value_save(Tx *tx, Arena *a, const ValueCopy *v, int32_t version)
+{
+    tx_put(tx, "value_save", ARGS(v->id, v->list, arg_bool(v->active), arg_int(a, version)));
+}
+
+void clock_save(Tx *tx, Arena *a, const char *time_zone, int32_t version)
+{
+    tx_put(tx, "clock_save", ARGS(arg_int(a, version), time_zone));
+}
