@@ -108,6 +108,19 @@ ProtobufCBinaryData cloudevent_stamp(Arena *a, ProtobufCBinaryData envelope, uin
     return out;
 }
 
+ProtobufCBinaryData cloudevent_rewrap(Arena *a, ProtobufCBinaryData envelope, const ProtobufCMessage *data)
+{
+    Envelope *e = (Envelope *)protobuf_c_message_unpack(&io__cloudevents__v1__cloud_event__descriptor,
+                                                        arena_allocator(a), envelope.len, envelope.data);
+    if (!e || e->data_case != IO__CLOUDEVENTS__V1__CLOUD_EVENT__DATA_PROTO_DATA)
+        abort(); // it was read just now
+    ProtobufCBinaryData *payload = &e->proto_data->value;
+    payload->len = protobuf_c_message_get_packed_size(data);
+    payload->data = arena_alloc(a, payload->len + 1);
+    protobuf_c_message_pack(data, payload->data);
+    return pack(a, e, 0);
+}
+
 // --- reading ---
 
 static uint64_t number_of(const Value *v)

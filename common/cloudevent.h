@@ -10,6 +10,8 @@ ProtobufCBinaryData cloudevent_pack(Arena *a, const Event *ev, const char *causa
 // The same around a payload that is packed already.
 ProtobufCBinaryData cloudevent_wrap(Arena *a, const Event *ev, ProtobufCBinaryData payload,
                                     const char *causation_id, const char *traceparent);
+// A stored envelope as it was, around this payload of the same type.
+ProtobufCBinaryData cloudevent_rewrap(Arena *a, ProtobufCBinaryData envelope, const ProtobufCMessage *data);
 // Adds partition, sequence and epoch by appending to the packed bytes (protobuf merges what is appended).
 ProtobufCBinaryData cloudevent_stamp(Arena *a, ProtobufCBinaryData envelope, uint32_t partition, uint64_t seq,
                                      uint64_t epoch);

@@ -122,6 +122,27 @@ const char *config_get(const Config *c, const char *name)
     return value ? value : find(c, COMMON_SECTION, name);
 }
 
+// "COHOI_EVENTS_CONTACTS" -> "events.contacts"; daemons' names are one word.
+static const char *name_of_variable(const Config *c, const char *variable, const char *prefix)
+{
+    const char *start = variable_name(c, "", prefix);
+    size_t n = strlen(start);
+    if (strncmp(variable, start, n) != 0) return variable;
+    char *name = arena_print(c->arena, "%s%s", prefix, variable + n);
+    for (char *p = name; *p; p++) *p = (char)tolower((unsigned char)*p);
+    return name;
+}
+
+void config_each(const Config *c, const char *prefix, void (*fn)(void *arg, const char *rest), void *arg)
+{
+    size_t n = strlen(prefix);
+    for (size_t i = 0; i < c->n_entries; i++) {
+        const Entry *e = c->entries[i];
+        const char *name = e->place == ENVIRONMENT ? name_of_variable(c, e->name, prefix) : e->name;
+        if (strncmp(name, prefix, n) == 0 && name[n]) fn(arg, name + n);
+    }
+}
+
 // --- filling ---
 
 static bool complain(const Config *c, const Setting *s, const char *what)

@@ -27,5 +27,8 @@ Config *config_read(const char *path, const char *daemon);
 bool config_fill(const Config *c, const Setting *table, void *into);
 // A raw value: config_get(c, "peer.contacts"); NULL when there is none.
 const char *config_get(const Config *c, const char *name);
+// What follows this prefix in the names that are set, by the file or as COHOI_<PREFIX>_<NAME>: of "events.",
+// the daemons. A name may come twice.
+void config_each(const Config *c, const char *prefix, void (*fn)(void *arg, const char *rest), void *arg);
 // Names under [daemon] and [common] that no table and no peer.* or events.* knows: printed to stderr, false.
 bool config_all_known(const Config *c, const Setting *const *tables);

@@ -95,8 +95,7 @@ Status react(const Source *s, Event *ev, Tx *tx, Unit *u)
                        .chain_depth = ev->chain_depth};
     ev->now = u->now;
     for (const Reaction *r = frame.service->reactions; st == OK && r->run; r++) {
-        bool wants = r->on ? r->on == ev->type_of_data : !strcmp(r->source, s->name);
-        if (wants) st = r->run(ev, tx);
+        if (reaction_wants(r, s, ev)) st = r->run(ev, tx);
     }
     return st;
 }

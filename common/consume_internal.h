@@ -52,6 +52,7 @@ typedef struct Source {
 
 extern Source *sources_followed;
 Source *source_named(const char *name); // NULL: not followed
+bool reaction_wants(const Reaction *r, const Source *s, const Event *ev);
 bool source_wants(const Source *s, const Event *ev);
 void consume_wake(void); // fibers that rest look up
 

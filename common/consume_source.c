@@ -19,6 +19,17 @@ static const char *source_of(const Reaction *r)
     return r->on ? message_words_of(r->on)->daemon : r->source;
 }
 
+static bool is_everybody(const Reaction *r)
+{
+    return !r->on && !strcmp(r->source, EVERY_DAEMON);
+}
+
+bool reaction_wants(const Reaction *r, const Source *s, const Event *ev)
+{
+    if (r->on) return r->on == ev->type_of_data;
+    return is_everybody(r) || !strcmp(r->source, s->name);
+}
+
 Source *source_named(const char *name)
 {
     Source *s;
@@ -197,23 +208,38 @@ static void mind(void *arg)
     } while (frame_nap(MIND_MS));
 }
 
-static void follow_source(const Reaction *r)
+static Source *source_add(const char *name)
 {
-    const char *name = source_of(r);
+    Source *s = calloc(1, sizeof *s);
+    if (!s) abort();
+    (void)snprintf(s->name, sizeof s->name, "%s", name);
+    (void)snprintf(s->label, sizeof s->label, "source=\"%s\"", s->name);
+    for (uint32_t i = 0; i < PARTITIONS; i++) {
+        s->parts[i].source = s;
+        s->parts[i].number = i;
+    }
+    LL_APPEND(sources_followed, s);
+    return s;
+}
+
+static void follow_daemon(void *reaction, const char *name)
+{
+    const Reaction *r = reaction;
     Source *s = source_named(name);
 
-    if (!s) {
-        s = calloc(1, sizeof *s);
-        if (!s) abort();
-        (void)snprintf(s->name, sizeof s->name, "%s", name);
-        (void)snprintf(s->label, sizeof s->label, "source=\"%s\"", s->name);
-        for (uint32_t i = 0; i < PARTITIONS; i++) {
-            s->parts[i].source = s;
-            s->parts[i].number = i;
-        }
-        LL_APPEND(sources_followed, s);
-    }
+    if (!s) s = source_add(name);
     if (!r->on) s->takes_all = true;
+}
+
+// One who is not configured is not there: nothing is asked of it, and nothing waits for it.
+static void follow_source(const Reaction *r)
+{
+    if (!is_everybody(r)) {
+        follow_daemon((void *)r, source_of(r));
+        return;
+    }
+    follow_daemon((void *)r, frame.service->name);
+    config_each(frame.config, "events.", follow_daemon, (void *)r);
 }
 
 void consume_start(void)

@@ -54,6 +54,9 @@ void jobs_start(void); // the frame's own, and the service's
 extern const Command upload_commands[]; // cohoi.Uploads
 void uploads_remove_unkept(void);       // a job
 
+// --- erasing.c ---
+void erase_what_is_due(void); // a job
+
 // --- dead_letters.c ---
 uint32_t dead_letters_count(void); // as of the last look; a job looks
 void dead_letters_look(void);

@@ -75,6 +75,24 @@ const Statement frame_statements[] = {
      "   and moved_at < now_db() - interval '1 hour' order by moved_at limit 20 for update skip locked)"
      " returning 1"},
 
+    // Erasing. See common/erasing.c.
+    {"frame_erasing_begin",
+     "insert into erasing (id, names) values ($1, $2) on conflict (id) do update set"
+     " names = erasing.names or excluded.names, part = 0, place = '', is_last = false, begun_at = now_db(),"
+     " due_at = now_db()"},
+    {"frame_erasing_due", "select id, names, part, place, is_last from erasing where due_at <= now_db()"
+                          " order by due_at limit 1 for update skip locked"},
+    {"frame_erasing_move", "update erasing set part = $2, place = $3 where id = $1"},
+    {"frame_erasing_again", "update erasing set part = 0, place = '', is_last = true,"
+                            " due_at = begun_at + interval '1 minute' where id = $1"},
+    {"frame_erasing_done", "delete from erasing where id = $1"},
+    {"frame_events_naming", "select through, seq, stored_at, type, envelope"
+                            "  from events_naming($1, $2, $3, $4)"},
+    {"frame_event_blank",
+     "update events set envelope = $4 where partition = $1 and seq = $2 and stored_at = $3"},
+    {"frame_replies_naming", "select through, actor, method, id, reply from replies_naming($1, $2, $3)"},
+    {"frame_reply_blank", "update commands set reply = $4 where actor = $1 and method = $2 and id = $3"},
+
     // Dead letters.
     {"frame_parked_subjects", "select distinct subject from parked where source = $1 and partition = $2"},
     {"frame_park", "insert into parked (source, partition, seq, type, subject, cause, tries)"

@@ -80,6 +80,7 @@ static const Job frame_jobs[] = {
     {"make_event_partitions", 6 * HOUR_MS, make_event_partitions},
     {"look_at_dead_letters", 5000, dead_letters_look},
     {"remove_unkept_uploads", 5000, uploads_remove_unkept},
+    {"erase_what_is_due", 500, erase_what_is_due},
     {0},
 };
 

@@ -86,10 +86,11 @@ typedef struct Event {
     Time now; // this daemon's database clock
 } Event;
 
+#define EVERY_DAEMON "*"
 typedef struct Reaction {
     const ProtobufCMessageDescriptor
         *on;            // an event message; its package says whom to follow. NULL: every event...
-    const char *source; // ...of this daemon (only with on == NULL)
+    const char *source; // ...of this daemon, or EVERY_DAEMON that the configuration knows (events.<daemon>)
     // Runs in the transaction that moves the cursor. May emit; such events have the event as their cause.
     // OK; ABORTED: not yet decidable (a copy that comes by another log is missing), tried again later, in
     // order; any other refusal is a mistake of ours: the event is parked as a dead letter.
@@ -121,6 +122,22 @@ typedef struct SnapshotPart {
     const char *statement;
 } SnapshotPart; // tables end with {0}
 
+// --- erasing a person ---
+// Documents of this daemon that tell of contacts. Both are names of Statements:
+//   find: select key, doc ... where <it tells of the contact $1> and key > $2 order by key limit $3; keys are
+//         UUIDs, the first $2 is the nil UUID
+//   save: update ... set doc = $3 where key = $2 [and it tells of the contact $1]; all three must be used
+typedef struct ErasedPart {
+    const ProtobufCMessageDescriptor *type;
+    const char *find, *save;
+    const ProtobufCMessageDescriptor
+        *changes_of; // whose fields a list `changes` of it names; NULL: it has none
+} ErasedPart;        // tables end with {0}
+// In this transaction, begins to blank what tells of a contact: Service.erased, this daemon's stored events
+// and replies (common/erase.h says which fields). It goes on by itself. What the documents do not hold
+// (columns, copies) is the daemon's own to blank. `names`: of an individual, names and identity go, too.
+void erase_person(Tx *tx, const char *contact_id, bool names);
+
 typedef struct Migration {
     const char *name;
     const char *sql;
@@ -140,6 +157,7 @@ typedef struct Service {
     int reactions_version;         // raised when a reaction begins to take a new type
     const Job *jobs;               // may be NULL
     const SnapshotPart *snapshots; // may be NULL
+    const ErasedPart *erased;      // may be NULL
     const Migration *migrations;
     const long
         *upload_bytes;     // a setting: most bytes of a file that comes in (option (upload)); NULL: none do

@@ -43,6 +43,12 @@ typedef enum FieldFormat { // options.proto's Format
     FORMAT_DECIMAL,
     FORMAT_CURRENCY
 } FieldFormat;
+typedef enum FieldErased { // options.proto's Erased
+    ERASED_KEPT,
+    ERASED_FREE_TEXT,
+    ERASED_NAME,
+    ERASED_IDENTITY
+} FieldErased;
 typedef struct FieldWords { // bounds of a field that has any
     const char *field;      // as in the .proto
     unsigned index;         // of the field in type->fields; the rows are in this order
@@ -51,6 +57,7 @@ typedef struct FieldWords { // bounds of a field that has any
     bool has_min, has_max;
     int64_t min, max;
     FieldFormat format;
+    FieldErased erased;
 } FieldWords;
 typedef struct MessageWords {
     const ProtobufCMessageDescriptor *type;

@@ -64,3 +64,5 @@ Status update_value(Request *rq, Tx *tx);
 Status batch_get_values(Request *rq, Tx *tx);
 // audit.c
 Status list_audit(Request *rq, Tx *tx);
+// exports.c
+Status list_exports(Request *rq, Tx *tx);

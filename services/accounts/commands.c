@@ -38,5 +38,6 @@ const Command account_commands[] = {
     {"BatchGetValues", batch_get_values, NULL, NULL},
 
     {"ListAudit", list_audit, NULL, NULL},
+    {"ListExports", list_exports, NULL, NULL},
     {0},
 };

@@ -8,6 +8,7 @@
 
 extern const Statement account_statements[];
 extern const SnapshotPart account_snapshots[];
+extern const ErasedPart account_erased[];
 
 // --- users ---
 typedef struct UserWanted {
@@ -130,9 +131,17 @@ MUST_CHECK Status values_load(Tx *tx, Arena *a, size_t n_lists, char *const *lis
 
 // --- audit ---
 typedef struct AuditFilter {
-    const char *resource, *user_id; // NULL: any
-    Time after;                     // 0: any
+    const char *resource, *user_id, *action; // NULL: any
+    Time after, before;                      // 0: any
     Page page;
 } AuditFilter;
-void audit_insert(Tx *tx, Arena *a, const Accounts__AuditEntry *e);
+// contact_id: whom it tells of; NULL: nobody.
+void audit_insert(Tx *tx, Arena *a, const Accounts__AuditEntry *e, const char *contact_id);
 MUST_CHECK Status audit_list(Tx *tx, Arena *a, const AuditFilter *f, Accounts__AuditList *out);
+typedef struct ExportFilter {
+    const char *user_id; // NULL: anybody
+    Time after, before;  // 0: any
+    Page page;
+} ExportFilter;
+void export_insert(Tx *tx, Arena *a, const Accounts__Export *e);
+MUST_CHECK Status exports_list(Tx *tx, Arena *a, const ExportFilter *f, Accounts__ExportList *out);

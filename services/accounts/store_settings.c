@@ -1,4 +1,4 @@
-// store_settings -- settings, value lists and the audit.
+// store_settings -- settings and value lists.
 #include "common/text.h"
 #include "services/accounts/store_rows.h"
 
@@ -82,49 +82,4 @@ Status values_load(Tx *tx, Arena *a, size_t n_lists, char *const *lists, size_t 
         PUSH(a, out->items, out->n_items, value);
     }
     return st;
-}
-
-// --- the audit ---
-
-void audit_insert(Tx *tx, Arena *a, const Accounts__AuditEntry *e)
-{
-    tx_put(tx, "audit_insert",
-           ARGS(arg_time(a, timestamp_time(e->at)), e->event_id, e->resource, e->user_id,
-                arg_message(a, &e->base)));
-}
-
-static Accounts__AuditEntry *read_entry(const Rows *rows, int i, Arena *a)
-{
-    Row r = row_at(rows, i);
-    Accounts__AuditEntry *e = row_message(&r, &accounts__audit_entry__descriptor, a);
-    const User *who = row_message(&r, &accounts__user__descriptor, a);
-    if (who) e->user_name = who->full_name;
-    return e;
-}
-
-static char *token_behind(const Rows *rows, const Page *page, Arena *a)
-{
-    if (rows_count(rows) <= page->size) return NULL;
-    Row r = {rows, page->size - 1, 2};
-    const char *at = row_text(&r), *event_id = row_text(&r);
-    return page_token(a, at, event_id, NULL);
-}
-
-Status audit_list(Tx *tx, Arena *a, const AuditFilter *f, Accounts__AuditList *out)
-{
-    const char *after = arg_time(a, f->after);
-    tx_put(tx, "plan_for_values", NO_ARGS);
-    Rows *rows = tx_ask(
-        tx, "audit_newest",
-        ARGS(f->resource, f->user_id, after, f->page.key[0], f->page.key[1], arg_int(a, f->page.size + 1)));
-    Rows *count = tx_ask(tx, "audit_count", ARGS(f->resource, f->user_id, after));
-    Status st = tx_flush(tx);
-    if (st != OK) return st;
-
-    for (int i = 0; i < rows_shown(rows, &f->page); i++)
-        PUSH(a, out->items, out->n_items, read_entry(rows, i, a));
-    out->next_page_token = token_behind(rows, &f->page, a);
-    out->has_total_size = true;
-    out->total_size = first_int(count);
-    return OK;
 }

@@ -1,5 +1,6 @@
 // store_statements -- every SQL statement of the daemon, by name.
 #include "services/accounts/store.h"
+#include <contacts/contacts.pb-c.h>
 
 // A list. Every filter may be absent, so a plan must be made for the values at hand: see plan_for_values.
 #define FOUND                                                                                                \
@@ -19,7 +20,11 @@
 
 #define LOGGED                                                                                               \
     " from audit e left join account u on u.id = e.user_id where ($1::text is null or e.resource = $1)"      \
-    " and ($2::uuid is null or e.user_id = $2) and ($3::timestamptz is null or e.at > $3)"
+    " and ($2::uuid is null or e.user_id = $2) and ($3::text is null or e.action = $3)"                      \
+    " and ($4::timestamptz is null or e.at > $4) and ($5::timestamptz is null or e.at < $5)"
+#define EXPORTED                                                                                             \
+    " from export e left join account u on u.id = e.user_id where ($1::uuid is null or e.user_id = $1)"      \
+    " and ($2::timestamptz is null or e.at > $2) and ($3::timestamptz is null or e.at < $3)"
 
 const Statement account_statements[] = {
     {"plan_for_values", "select set_config('plan_cache_mode', 'force_custom_plan', true)"},
@@ -133,12 +138,24 @@ const Statement account_statements[] = {
     {"values_count", "select count(*) from list_item where list = $1"},
 
     // The audit.
-    {"audit_insert", "insert into audit (at, event_id, resource, user_id, doc) values ($1, $2, $3, $4, $5)"
-                     " on conflict do nothing"},
+    {"audit_insert", "insert into audit (at, event_id, resource, user_id, action, contact_id, doc)"
+                     " values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing"},
     {"audit_newest", "select e.doc, u.doc, e.at, e.event_id" LOGGED
-                     " and ($4::timestamptz is null or (e.at, e.event_id) < ($4::timestamptz, $5::text))"
-                     " order by e.at desc, e.event_id desc limit $6"},
+                     " and ($6::timestamptz is null or (e.at, e.event_id) < ($6::timestamptz, $7::text))"
+                     " order by e.at desc, e.event_id desc limit $8"},
     {"audit_count", "select count(*)" LOGGED},
+    // Keys are ids of events: UUIDs as text, which are in the same order.
+    {"audit_of_contact", "select event_id, doc from audit where contact_id = $1 and event_id > $2"
+                         " order by event_id limit $3"},
+    {"audit_blank", "update audit set doc = $3 where contact_id = $1 and event_id = $2"},
+
+    // Exports of personal data.
+    {"export_insert", "insert into export (at, id, user_id, doc) values ($1, $2, $3, $4)"
+                      " on conflict do nothing"},
+    {"exports_newest", "select e.doc, u.doc, e.at, e.id" EXPORTED
+                       " and ($4::timestamptz is null or (e.at, e.id) < ($4::timestamptz, $5::uuid))"
+                       " order by e.at desc, e.id desc limit $6"},
+    {"exports_count", "select count(*)" EXPORTED},
 
     {"snapshot_users", "select id, doc from account where id > $1::uuid order by id limit $2"},
     {"snapshot_teams", "select id, doc from team where id > $1::uuid order by id limit $2"},
@@ -158,5 +175,10 @@ const UserOrder user_orders[] = {
 const SnapshotPart account_snapshots[] = {
     {&accounts__user__descriptor, "snapshot_users"},
     {&accounts__team__descriptor, "snapshot_teams"},
+    {0},
+};
+
+const ErasedPart account_erased[] = {
+    {&accounts__audit_entry__descriptor, "audit_of_contact", "audit_blank", &contacts__contact__descriptor},
     {0},
 };

@@ -16,10 +16,18 @@ insert into team (id, name_fold, version, doc)
 select gen_random_uuid(), 'doi ' || n, 1, doc from generate_series(1, 100) n, (select doc from team limit 1) one returning id
 """
 FILL_AUDIT = """
-insert into audit (at, event_id, resource, user_id, doc)
+insert into audit (at, event_id, resource, user_id, action, contact_id, doc)
 select now() - n * interval '1 second', md5(n::text), 'contacts/' || n %% 5000,
-       case when n %% 1000 > 0 then gen_random_uuid() else %s::uuid end, doc
+       case when n %% 1000 > 0 then gen_random_uuid() else %s::uuid end,
+       case when n %% 500 > 0 then 'cohoi.contact.updated' else 'cohoi.contact.verified' end, gen_random_uuid(), doc
   from generate_series(1, 200000) n, (select doc from audit limit 1) one
+"""
+
+FILL_EXPORTS = """
+insert into export (at, id, user_id, doc)
+select now() - n * interval '1 second', gen_random_uuid(), case when n %% 1000 > 0 then gen_random_uuid() else %s::uuid end,
+       decode('2a64' || repeat('61', 100), 'hex')
+  from generate_series(1, 50000) n
 """
 
 
@@ -34,7 +42,8 @@ def large():
         teams = [id for (id,) in cohoi.psql("accounts", FILL_TEAMS)]
         cohoi.psql("accounts", FILL_USERS, teams)
         cohoi.psql("accounts", FILL_AUDIT, cohoi.admin.id)
-        for table in ("account", "team", "audit"):
+        cohoi.psql("accounts", FILL_EXPORTS, cohoi.admin.id)
+        for table in ("account", "team", "audit", "export"):
             cohoi.psql("accounts", f"vacuum (analyze) {table}")
         cohoi.team = teams[1]
         yield cohoi
@@ -65,7 +74,8 @@ def test_lists_of_users_scan_no_table(large, plans, filters):
 
 @pytest.mark.parametrize("filters", [
     {}, {"resource": "contacts/42"}, {"userId": "admin"}, {"resource": "contacts/0", "userId": "admin"},
-    {"resource": "contacts/42", "after": "2026-01-01T00:00:00Z"},
+    {"resource": "contacts/42", "after": "2026-01-01T00:00:00Z"}, {"action": "cohoi.contact.verified"},
+    {"resource": "contacts/42", "action": "cohoi.contact.updated"}, {"before": "2999-01-01T00:00:00Z"},
 ], ids=str)
 def test_the_audit_scans_no_table(large, plans, filters):
     """PEE-12"""
@@ -77,6 +87,17 @@ def test_the_audit_scans_no_table(large, plans, filters):
     assert plans.scans("audit", ask) == []
     token = ask(pageSize=1).json.get("nextPageToken")
     assert not token or plans.scans("audit", lambda: ask(pageToken=token)) == []
+
+
+@pytest.mark.parametrize("filters", [{}, {"userId": "admin"}, {"after": "2026-01-01T00:00:00Z"}], ids=str)
+def test_the_list_of_exports_scans_no_table(large, plans, filters):
+    asked = {k: large.admin.id if v == "admin" else v for k, v in filters.items()}
+
+    def ask(**more):
+        return large.admin.get("/v1/exports", params={**asked, **more}).expect(200)
+    assert ask()["items"]
+    assert plans.scans("export", ask) == []
+    assert plans.scans("export", lambda: ask(pageToken=ask(pageSize=1)["nextPageToken"])) == []
 
 
 def test_who_a_token_stands_for_is_found_by_index(large, plans):

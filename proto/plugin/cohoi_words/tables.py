@@ -2,6 +2,7 @@
 from .naming import c_constant, c_name, permission_name
 
 FORMATS = ("ANY", "UUID", "DATE", "PHONE", "EMAIL", "URL", "TAX_CODE", "CITIZEN_ID", "DECIMAL", "CURRENCY")
+ERASED = ("KEPT", "FREE_TEXT", "NAME", "IDENTITY")
 # What HTTP says for each google.rpc.Code.
 HTTP_OF_STATUS = {0: 200, 3: 400, 4: 504, 5: 404, 6: 409, 7: 403, 8: 429, 9: 412, 10: 409, 11: 400, 12: 501, 13: 500,
                   14: 503, 16: 401}
@@ -45,7 +46,8 @@ def field_rows(message):
                       max_length=b.max_length or None, max_items=b.max_items or None, has_min=b.HasField("min"),
                       has_max=b.HasField("max"), min=int64(b.min) if b.HasField("min") else None,
                       max=int64(b.max) if b.HasField("max") else None,
-                      format=f"FORMAT_{FORMATS[b.format]}" if b.format else None)
+                      format=f"FORMAT_{FORMATS[b.format]}" if b.format else None,
+                      erased=f"ERASED_{ERASED[b.erased]}" if b.erased else None)
 
 
 def messages(protos):

@@ -194,6 +194,22 @@ static void a_file_that_cannot_be_read_ends_with_78(void **state)
     }
 }
 
+static void note_name(void *names, const char *rest)
+{
+    strcat(strcat(names, rest), " ");
+}
+
+static void what_is_set_under_a_prefix_is_told(void **state)
+{
+    char names[200] = "";
+    setenv("COHOI_EVENTS_CATALOG", "ipc:///run/x", 1);
+    Config *c =
+        config_of("[common]\nevents.accounts = a\npeer.accounts = b\n[contacts]\nevents.evidence = c\n");
+    config_each(c, "events.", note_name, names);
+    unsetenv("COHOI_EVENTS_CATALOG");
+    assert_string_equal(names, "accounts evidence catalog ");
+}
+
 #define CONFIG_TEST(f) cmocka_unit_test_setup_teardown(f, clean, clean)
 
 int main(void)
@@ -208,6 +224,7 @@ int main(void)
         CONFIG_TEST(numbers_are_whole_and_within_their_bounds),
         CONFIG_TEST(truth_has_several_words),
         CONFIG_TEST(unknown_names_are_told),
+        CONFIG_TEST(what_is_set_under_a_prefix_is_told),
         CONFIG_TEST(a_file_that_cannot_be_read_ends_with_78),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
