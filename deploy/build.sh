@@ -58,6 +58,26 @@ build_preset() {
     [ "${PIPESTATUS[0]}" = 0 ] || { tail -n 40 "$log"; die "the build failed; all of it is in $log"; }
 }
 
+# npm, where nothing has brought it yet: Debian's, or whatever the operator has put there.
+install_npm() {
+    command -v npm >/dev/null || install_packages page
+    command -v npm >/dev/null || die "npm is missing, and the page is built with it"
+}
+
+# build_page PRESET -- the web page, by the openapi.json of this preset, into build/web; only when something changed.
+build_page() {
+    local openapi=$project/build/$1/gen/openapi.json web=$project/services/gateway/web log=$project/build/page.log stamp
+    stamp=$(cd "$web" && { find . -path ./node_modules -prune -o -path ./src/gen -prune -o -type f -print0 | sort -z |
+            xargs -0 sha256sum; sha256sum "$openapi"; } | sha256sum)
+    [ "$(cat "$project/build/web.stamp" 2>/dev/null)" != "$stamp" ] || [ ! -e "$project/build/web/index.html" ] || return 0
+    say "Building the page"
+    (cd "$web" && { [ -e node_modules/.package-lock.json ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci; } &&
+        OPENAPI=$openapi npm run types && npm run build &&
+        find "$project/build/web" -regex '.*\.\(js\|css\|html\|svg\)' -exec gzip -9 -n -k {} +) >"$log" 2>&1 ||
+        { tail -n 40 "$log"; die "the page could not be built; all of it is in $log"; }
+    printf '%s' "$stamp" >"$project/build/web.stamp"
+}
+
 # The executables that run: `cohoi` and a cohoi-<daemon> for each service.
 executables() {
     local main

@@ -122,10 +122,10 @@ static void add_folder(const char *disk, const char *path, int depth)
     closedir(d);
 }
 
-// Installed, the page stands beside the program; in a build of the sources, at its own place there.
+// Installed, the page stands beside the program; in a build of the sources, beside the presets.
 static void add_default(void)
 {
-    static const char *const places[] = {"/../share/cohoi/web", "/../../../services/gateway/web/dist"};
+    static const char *const places[] = {"/../share/cohoi/web", "/../../web"};
     char exe[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     for (size_t i = 0; n > 0 && !files && i < sizeof places / sizeof *places; i++) {
@@ -154,6 +154,13 @@ static const File *file_at(const char *path)
     return NULL;
 }
 
+// What was compressed when the page was built stands beside it.
+static const File *compressed(Exchange *x, const File *f)
+{
+    const char *takes = http_header(x, "Accept-Encoding");
+    return takes && strstr(takes, "gzip") ? file_at(arena_print(x->arena, "%s.gz", f->path)) : NULL;
+}
+
 // A path without an ending is one of the page's own: the page itself finds out what it shows.
 static const File *file_for(const char *path)
 {
@@ -165,13 +172,17 @@ static const File *file_for(const char *path)
 static void answer_file(Exchange *x, const File *f)
 {
     const char *known = http_header(x, "If-None-Match");
+    const File *small = compressed(x, f);
     http_put_header(x, "Content-Security-Policy", page_policy);
     http_put_header(x, "Cache-Control", f->is_hashed ? "public, max-age=31536000, immutable" : "no-cache");
-    http_put_header(x, "ETag", f->etag);
-    if (known && strcmp(known, f->etag) == 0)
+    http_put_header(x, "Vary", "Accept-Encoding");
+    http_put_header(x, "ETag", small ? small->etag : f->etag);
+    if (known && strcmp(known, small ? small->etag : f->etag) == 0) {
         http_answer(x, 304, NULL, NULL, 0);
-    else
-        http_answer(x, 200, f->type, f->bytes, f->n);
+    } else {
+        if (small) http_put_header(x, "Content-Encoding", "gzip");
+        http_answer(x, 200, f->type, small ? small->bytes : f->bytes, small ? small->n : f->n);
+    }
 }
 
 static void answer_without_page(Exchange *x)

@@ -1,4 +1,5 @@
 """The gateway: what clients may rely on, whatever the method (docs/architecture.md sections 2, 4 and 6)."""
+import gzip
 import json
 import os
 import shutil
@@ -254,6 +255,8 @@ def test_the_page_is_served_with_its_files(make_cohoi):
     for name, text in (("index.html", "<!doctype html><p>page"), ("assets/index-4f3a9c1b.js", "1")):
         with open(f"{folder}/{name}", "w", encoding="ascii") as file:
             file.write(text)
+    with open(folder + "/assets/index-4f3a9c1b.js.gz", "wb") as file:
+        file.write(gzip.compress(b"1 // pressed"))
     url = make_cohoi(settings={"gateway.web_dir": folder}).url
     page = requests.get(url + "/", timeout=10)
     assert "page" in page.text and page.headers["Cache-Control"] == "no-cache"
@@ -261,6 +264,9 @@ def test_the_page_is_served_with_its_files(make_cohoi):
     again = requests.get(url + "/", headers={"If-None-Match": page.headers["ETag"]}, timeout=10)
     assert again.status_code == 304
     script = requests.get(url + "/assets/index-4f3a9c1b.js", timeout=10)
+    assert (script.headers["Content-Encoding"], script.text) == ("gzip", "1 // pressed")
+    plain = requests.get(url + "/assets/index-4f3a9c1b.js", headers={"Accept-Encoding": "identity"}, timeout=10)
+    assert "Content-Encoding" not in plain.headers and plain.text == "1" and plain.headers["Vary"] == "Accept-Encoding"
     assert "immutable" in script.headers["Cache-Control"] and "javascript" in script.headers["Content-Type"]
     for path in ("/assets/other.js", "/v1/other", "/%2e%2e/etc/passwd", "/../../etc/passwd.txt"):
         assert "page" not in requests.get(url + path, timeout=10).text or path.startswith("/%2e"), path

@@ -52,6 +52,11 @@ function cookie(name: string): string | undefined {
   return found?.slice(name.length + 1);
 }
 
+/** Whether a session's cookie is here; only the server knows whether it still opens anything. */
+export function isSignedIn(): boolean {
+  return cookie('cohoi_csrf') !== undefined;
+}
+
 const listeners = new Set<() => void>();
 /** Called when the session has ended. */
 export function onSignedOut(fn: () => void): void {

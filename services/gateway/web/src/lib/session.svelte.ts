@@ -1,5 +1,5 @@
 // Who is signed in, and what he may do.
-import { api, ask, onSignedOut, type Permission, type User } from './api';
+import { api, ask, isSignedIn, onSignedOut, type Permission, type User } from './api';
 
 class Session {
   user = $state<User | null>(null);
@@ -7,6 +7,11 @@ class Session {
   known = $state(false); // the first look is over
 
   async look(): Promise<void> {
+    if (!isSignedIn()) {
+      this.user = null;
+      this.known = true;
+      return;
+    }
     try {
       const me = await ask(api.GET('/v1/me'));
       this.user = me.user ?? null;
