@@ -7,11 +7,14 @@ import tempfile
 import time
 
 from cohoi_client import eventually
+import limit
+from limit import CUSTOMER, NEW, TARGET, TARGETS, uuid_of
 
 EXECUTE = re.compile(r"\[(\d+)\] \S* ?LOG:  duration: [\d.]+ ms  execute (\w+): (.*)")
 PARAMETERS = re.compile(r"\[(\d+)\] \S* ?DETAIL:  parameters: (.*)")
 VALUE = re.compile(r"\$(\d+) = (NULL|'(?:[^']|'')*')")
-captured = {}
+CONNECTIONS = 8  # of the daemon to its database, as configured unless told otherwise
+captured = {}  # of the kind that is measured
 
 
 def log_of(system):
@@ -75,94 +78,85 @@ def capture(stage, kind):
     return transaction
 
 
-def uuid_of(number):
-    return f"('00000000-0000-7000-9000-' || lpad(to_hex({number}::bigint), 12, '0'))::uuid"
+def with_replaced(text, old, new):
+    """A literal in which ids stand for others: alone, or in an array."""
+    return text if text.startswith("'\\x") else text.replace(old, new)
 
 
-def literal(value, replaced):
-    if value == "NULL":
-        return "null"
-    text = value[1:-1]
-    for old, new in replaced.items():
-        if text == old:
-            return new
-    return value
-
-
-def as_script(transaction, replaced):
-    """The transaction for pgbench: what differs from request to request is computed by the server."""
-    lines = ["\\set n random(1, 140000000000000)", "\\set c random(1, 2000)", "\\startpipeline"]
-    for name, sql, values in transaction:
-        text = sql
-        if name == "frame_begin_command" or "commands" in sql:
-            values = {n: ("'bench'" if v == replaced["command"] else v) for n, v in values.items()}
+def as_script(transaction, ids, computed):
+    """The transaction for pgbench. ids: {id: id of another campaign's}; computed: {literal: SQL}."""
+    lines = ["\\set n random(1, 140000000000000)", "\\set c random(1, 2000)", f"\\set t random(0, {TARGETS - 1})",
+             "\\startpipeline"]
+    for _, sql, values in transaction:
         for n in sorted(values, reverse=True):
-            text = re.sub(rf"\${n}(?!\d)", lambda _: replace_value(values[n], replaced), text)
-        lines.append(text.strip().rstrip(";") + ";")
-    lines.append("\\endpipeline")
-    return "\n".join(lines) + "\n"
+            value = "null" if values[n] == "NULL" else values[n]
+            for old, new in ids.items():
+                value = with_replaced(value, old, new)
+            value = computed.get(values[n], value)
+            sql = re.sub(rf"\${n}(?!\d)", lambda _, v=value: v, sql)
+        lines.append(sql.strip().rstrip(";") + ";")
+    return "\n".join([*lines, "\\endpipeline"]) + "\n"
 
 
-def replace_value(value, replaced):
-    if value == "'bench'":
-        return "'bench/' || :n"
-    return literal(value, replaced["values"])
+def values_of(transaction, *words):
+    """The parameters of the first statement in whose name one of these words is."""
+    return next((v for name, _, v in transaction if any(w in name for w in words)), {})
 
 
-def save_of(transaction):
-    return next((v for name, _, v in transaction if name == "opportunity_save"), {})
+def computed_of(kind, index, transaction):
+    """{literal: SQL} of what differs from request to request."""
+    saved, claim = values_of(transaction, "opportunity_save"), values_of(transaction, "claim")
+    made = {values_of(transaction, "begin_command").get(3): "'bench/' || :n"}
+    if kind == "create":
+        made[saved[1]], made[saved[3]] = uuid_of(NEW, ":n"), uuid_of(CUSTOMER, ":c")
+    if kind in ("move", "register"):
+        made[saved[1]] = uuid_of(TARGET, f"{index * TARGETS} + :t")
+    if kind == "register":
+        made[claim[1]] = uuid_of(NEW, ":n")
+    return made
+
+
+def others(a, b):
+    """{id: id}: a campaign and its steps stand for another and its steps."""
+    return {a["id"]: b["id"], **{s["id"]: t["id"] for s, t in zip(a["steps"], b["steps"])}}
+
+
+def prepare(stage, kind):
+    """The captured transaction, and a copy of the database in which it finds what it changes."""
+    transaction = capture(stage, kind)
+    limit.make(stage.system)
+    if kind in ("move", "register"):
+        like = values_of(transaction, "opportunity_save")[1][1:-1]
+        limit.make_targets(stage.system, stage.campaigns, like)
+    return transaction
 
 
 def scripts(stage, kind, spread):
     if kind not in captured:
-        captured[kind] = capture(stage, kind)
+        captured.clear()
+        captured[kind] = prepare(stage, kind)
     transaction = captured[kind]
-    command = next((v[3] for name, _, v in transaction if name == "frame_begin_command"), None)
-    saved = save_of(transaction)
-    campaigns = stage.campaigns if spread else stage.campaigns[:1]
-    boards = stage.boards if spread else stage.boards[:1]
+    all_ = stage.boards if kind == "board" else stage.campaigns
     made = []
-    for index, campaign in enumerate(campaigns):
-        values = {}
-        own = stage.campaigns[0]
-        for a, b in zip(own["steps"], campaign["steps"]):
-            values[a["id"]] = f"'{b['id']}'"
-            values["{" + a["id"] + "}"] = "'{" + b["id"] + "}'"
-        values[own["id"]] = f"'{campaign['id']}'"
-        values["{" + own["id"] + "}"] = "'{" + campaign["id"] + "}'"
-        if kind == "create":
-            values[saved[1][1:-1]] = uuid_of(":n")
-            values[saved[3][1:-1]] = "('00000000-0000-7000-8000-' || lpad(to_hex(:c::bigint), 12, '0'))::uuid"
-        if kind in ("move", "register"):
-            targets = [o for o in stage.opportunities if o["campaignId"] == campaign["id"]]
-            values[saved[1][1:-1]] = f"'{targets[(index + 1) % len(targets)]['id']}'"
-        claim = next((v for name, _, v in transaction if "claim" in name), None)
-        if kind == "register":
-            values[claim[1][1:-1]] = uuid_of(":n")
-        if kind == "board":
-            values[stage.boards[0]["id"]] = f"'{boards[index]['id']}'"
-        text = as_script(transaction, {"command": command, "values": values})
-        if kind in ("move", "register"):  # the row that is there gets the next version
-            text = text.replace(" where opportunity.version = excluded.version - 1", "")
-        made.append(text)
+    for index, campaign in enumerate(all_ if spread else all_[:1]):
+        text = as_script(transaction, others(all_[0], campaign), computed_of(kind, index, transaction))
+        # What was moved a moment ago has another version by now, and is moved again.
+        made.append(text.replace(" where opportunity.version = excluded.version - 1", ""))
     return made
 
 
 def run(stage, kind, clients, spread, seconds):
-    """Transactions a second by pgbench with these clients."""
-    dsn = stage.system.configuration("opportunities", "dsn")
+    """Transactions a second by pgbench, with as many connections as the daemon would use for these clients."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = []
         for n, text in enumerate(scripts(stage, kind, spread)):
             with open(f"{folder}/{n}.sql", "w", encoding="utf-8") as file:
                 file.write(text)
             arguments += ["-f", f"{folder}/{n}.sql"]
-        bindir = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=True).stdout.strip()
-        done = subprocess.run([f"{bindir}/pgbench", "-n", "-M", "prepared", "-c", str(clients), "-j", "1", "-T",
-                               str(max(2, round(seconds)) + clients // 16), *arguments, dsn + " options='-c search_path=opportunities,extensions'"],
+        done = subprocess.run([f"{limit.bindir()}/pgbench", "-n", "-M", "prepared", "-c", str(min(clients, CONNECTIONS)), "-j", "1",
+                               "-T", str(max(2, round(seconds))), *arguments, limit.dsn(stage.system)],
                               capture_output=True, text=True, check=False)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     if not found or "ERROR" in done.stderr:
         print(f"    pgbench: {done.stderr.strip()[:600]}")
-        return float(found.group(1)) if found else 0.0
-    return float(found.group(1))
+    return float(found.group(1)) if found else 0.0

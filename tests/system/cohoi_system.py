@@ -255,10 +255,13 @@ class System:
         """Rows (tuples) of a statement, asked as the daemon's own role."""
         return self._ask(self.configuration(daemon, "dsn"), sql, parameters)
 
-    def superuser(self, sql, *parameters):
+    def superuser_dsn(self, database="cohoi"):
         with open(f"{self.dir}/etc/passwords", encoding="ascii") as file:
             password = dict(line.strip().split("=") for line in file)["postgres"]
-        return self._ask(f"host={self.dir}/run dbname=cohoi user=postgres password={password}", sql, parameters)
+        return f"host={self.dir}/run dbname={database} user=postgres password={password}"
+
+    def superuser(self, sql, *parameters):
+        return self._ask(self.superuser_dsn(), sql, parameters)
 
     @staticmethod
     def _ask(dsn, sql, parameters):
