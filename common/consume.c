@@ -12,6 +12,7 @@
 enum {
     HOLD_MS = 50,        // two instances publish side by side: what is missing is often just behind
     IDLE_MS = 500,       // events that nobody reacts to may wait for company
+    COMPANY_MS = 20,     // so may others, behind a batch that was just taken: a busy partition costs less
     ALONE_MS = 1000,     // a partition that another instance has
     STOPPED_MS = 1000,   // one with too many dead letters, or a newer build that took over
     FIRST_PAUSE_MS = 10, // of trouble that passes
@@ -228,6 +229,7 @@ static void settle(Part *p, const Batch *b)
         return;
     }
     part_move(p, p->epoch, p->cursor + b->taken);
+    p->company_until = clock_monotonic() + COMPANY_MS;
     metric_add("cohoi_events_taken_total", p->source->label, (double)b->taken);
     well(p);
     positions_consumed(p->source->name, p->number, p->epoch, p->cursor);
@@ -265,8 +267,10 @@ static uint64_t rest_until(Part *p)
     n = batch_size(p);
     if (n == 0) return later(&p->gap_since, now, HOLD_MS);
     p->gap_since = 0;
-    if (n >= BATCH_MOST || has_wanted(p, n) || p->source->hurried_until > now) return 0;
-    return later(&p->idle_since, now, IDLE_MS);
+    if (n >= BATCH_MOST || p->source->hurried_until > now) return 0;
+    if (!has_wanted(p, n)) return later(&p->idle_since, now, IDLE_MS);
+    bool more_is_there = p->head > p->cursor + n; // in the log: behind, one does not wait
+    return !more_is_there && p->company_until > now ? p->company_until : 0;
 }
 
 static void rest(Part *p, uint64_t until)

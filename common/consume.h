@@ -2,8 +2,9 @@
 #pragma once
 #include "common/service.h"
 
-void consume_start(void); // derives the subscriptions from the table of reactions
-void consume_stop(void);  // begins nothing new; what runs ends by itself (frame.working)
+void consume_start(void);        // derives the subscriptions from the table of reactions
+void consume_stop(void);         // begins nothing new; what runs ends by itself (frame.working)
+void consume_met_database(void); // anew: our cursors may stand elsewhere than we think
 bool consume_follows(const char *source);
 // Somebody waits for this source: its cursors move without waiting for more to come.
 void consume_hurry(const char *source);

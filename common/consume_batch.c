@@ -160,12 +160,20 @@ static Status begin(Taking *t, Batch *b)
     return take_lease(t);
 }
 
+// A crash of the database may undo the last moments of what it did not wait for, in the order of commits: the
+// effects and the cursor together, so they are taken again. But what was published must never be undone.
+static void need_not_wait_for_the_disk(Taking *t)
+{
+    if (t->unit->n == 0) tx_put(t->tx, "frame_commit_soon", NO_ARGS);
+}
+
 static void end(Taking *t, Status st)
 {
     Batch *b = t->batch;
 
     if (t->tx) {
         (void)snprintf(b->sqlstate, sizeof b->sqlstate, "%s", tx_sqlstate(t->tx));
+        if (st == OK) need_not_wait_for_the_disk(t);
         if (st == OK) st = unit_finish(t->unit, t->tx, NULL);
         st = tx_end(t->tx, st, NULL);
         if (st == OK) unit_publish(t->unit);

@@ -31,7 +31,7 @@ typedef struct Part {
 
     bool running;   // a fiber follows it, as long as it is behind
     Fiber *resting; // the fiber, while it may be woken
-    uint64_t alone_until, gap_since, idle_since;
+    uint64_t alone_until, gap_since, idle_since, company_until;
     unsigned pause_ms;                    // of the last transient trouble
     uint64_t singly_from, singly_through; // taken one by one, after a failure
     uint64_t undecided_since;
@@ -43,6 +43,7 @@ typedef struct Part {
 typedef struct Source {
     char name[64], label[80]; // label: of its metrics
     bool begun;               // cursors are known
+    bool must_look;           // the database was met again: where do our cursors stand?
     bool takes_all;           // some reaction wants every event
     uint64_t heads_at;        // when it last told its heads; clock_monotonic
     uint64_t hurried_until;

@@ -149,6 +149,20 @@ void consume_lags(void (*fn)(void *arg, const char *source, uint64_t lag), void 
 
 // --- the life of a source ---
 
+// Who takes from it at this moment finds out by himself.
+static void take_cursors(Source *s, Rows *rows)
+{
+    for (int i = 0; i < rows_count(rows); i++) {
+        Row row = row_at(rows, i);
+        if (strcmp(row_text(&row), s->name) != 0) continue;
+        Part *p = &s->parts[row_int(&row) % PARTITIONS];
+        uint64_t epoch = (uint64_t)row_int(&row), cursor = (uint64_t)row_int(&row);
+        if (p->running || (p->epoch == epoch && p->cursor == cursor)) continue;
+        part_move(p, epoch, cursor);
+        part_start(p);
+    }
+}
+
 static Status load_cursors(Source *s)
 {
     Status st = OK;
@@ -160,14 +174,23 @@ static Status load_cursors(Source *s)
     tx_put(tx, "frame_cursors_take_over", ARGS(s->name, version));
     Rows *rows = tx_ask(tx, "frame_cursors", NO_ARGS);
     st = tx_flush(tx);
-    for (int i = 0; st == OK && i < rows_count(rows); i++) {
-        Row row = row_at(rows, i);
-        if (strcmp(row_text(&row), s->name) != 0) continue;
-        Part *p = &s->parts[row_int(&row) % PARTITIONS];
-        p->epoch = (uint64_t)row_int(&row);
-        p->cursor = (uint64_t)row_int(&row);
-    }
+    if (st == OK) take_cursors(s, rows);
     return tx_end(tx, st, NULL);
+}
+
+// A database that is met again may have forgotten the last moments: our cursors with them.
+static void look_at_cursors_again(Source *s)
+{
+    if (!s->must_look) return;
+    s->must_look = false;
+    if (load_cursors(s) != OK) s->must_look = true;
+}
+
+void consume_met_database(void)
+{
+    Source *s;
+
+    LL_FOREACH(sources_followed, s) s->must_look = true;
 }
 
 // Heads come each second by the bus. When they do not, we ask: at the start, and when the bus is cut off.
@@ -203,6 +226,7 @@ static void mind(void *arg)
     s->begun = true;
     subscribe(s);
     do {
+        look_at_cursors_again(s);
         if (clock_monotonic() >= s->heads_at + SILENCE_MS) ask_heads(s);
         metric_set("cohoi_event_lag", s->label, (double)lag_of(s));
     } while (frame_nap(MIND_MS));

@@ -1,6 +1,7 @@
 // epoch -- a position in our log is (epoch, seq), and the epoch changes when the database behind it is
 // another one: each new connection tells which it met. Until that is known nothing is committed. See
 // docs/architecture.md, section 3.
+#include "common/consume.h"
 #include "common/fiber.h"
 #include "common/frame.h"
 #include "common/log.h"
@@ -56,6 +57,7 @@ static void ask(void *arg)
 
 static void on_connect(void *arg, uint64_t system_id, uint32_t timeline)
 {
+    consume_met_database();
     if (frame.epoch && system_id == known_system && timeline == known_timeline) return;
     known_system = system_id;
     known_timeline = timeline;

@@ -57,6 +57,7 @@ const Statement frame_statements[] = {
     {"frame_cursor_move", "with moved as (update cursors set epoch = $3, seq = $4, version = $5"
                           "  where source = $1 and partition = $2 returning 1)"
                           " select must_touch(count(*)) from moved"},
+    {"frame_commit_soon", "select set_config('synchronous_commit', 'off', true)"},
 
     // Files that come in. See common/upload.h.
     {"frame_upload_begin",

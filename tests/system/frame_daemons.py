@@ -211,6 +211,10 @@ class Frame:
             cursor = connection.execute(text, parameters or None)
             return cursor.fetchall() if cursor.description else []
 
+    def set_of_server(self, name, value):
+        self.sql(f"alter system set {name} = '{value}'")
+        self.sql("select pg_reload_conf()")
+
     # --- daemons ---
 
     def write_configuration(self, settings):

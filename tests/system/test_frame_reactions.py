@@ -197,6 +197,35 @@ def test_a_daemon_can_follow_its_own_log(both):
         "select seq, partition from following.events order by 2, 1")
 
 
+def test_a_reaction_that_says_nothing_does_not_wait_for_the_disk_and_one_that_does_waits(frame):
+    """Durable here means that a standby has it, and there is none."""
+    frame.sql("alter role testing set synchronous_commit = local; alter role postgres set synchronous_commit = local")
+    frame.start("testing")
+    frame.start("following")
+    frame.put(frame.peer(), "a").ok()
+    eventually(lambda: frame.sql("select count(*) from following.own") == [(1,)])
+    frame.kill("following", sig=signal.SIGTERM)
+    frame.sql("delete from following.own; update following.cursors set seq = 0 where source = 'following'")
+    frame.set_of_server("synchronous_standby_names", "nobody")
+
+    frame.start("following")
+    eventually(lambda: frame.sql("select count(*) from following.own") == [(1,)], what="its own event is taken again")
+    frame.put(frame.peer(), "b").ok()
+    eventually(lambda: frame.sql("select 1 from pg_stat_activity where usename = 'following' and wait_event = 'SyncRep'"))
+    assert "b" not in frame.copies()
+    frame.set_of_server("synchronous_standby_names", "")
+    frame.settle()
+    assert "b" in frame.copies()
+
+
+def test_what_a_crash_of_the_database_undid_is_taken_again_though_nothing_new_comes(both):
+    both.put(both.peer(), "a").ok()
+    eventually(lambda: both.sql("select count(*) from following.own") == [(1,)])
+    both.sql("delete from following.own; update following.cursors set seq = 0 where source = 'following'")
+    both.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'following'")
+    eventually(lambda: both.sql("select count(*) from following.own") == [(1,)])
+
+
 # --- dead letters ---------------------------------------------------------------------------------------------------
 
 def dead_letters(peer):
