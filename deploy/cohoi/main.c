@@ -14,6 +14,7 @@ static const struct {
     {"scale", scale, "change how many instances of a daemon run"},
     {"events", events, "print events as JSON lines: cohoi events tail"},
     {"dead-letters", dead_letters, "list, retry or discard events that could not be taken"},
+    {"new-epoch", new_epoch, "after a restore: tell who follows that the log is another one"},
 };
 #define VERBS (sizeof verbs / sizeof *verbs)
 

@@ -3,4 +3,4 @@
 
 typedef int verb_fn(int argc, char **argv);
 
-verb_fn up, down, status, scale, events, dead_letters;
+verb_fn up, down, status, scale, events, dead_letters, new_epoch;

@@ -117,6 +117,22 @@ def test_a_dead_letter_is_listed_retried_and_discarded(deployed):
     deployed.settle()
 
 
+def test_after_a_restore_the_operator_begins_a_new_epoch_and_work_goes_on(deployed):
+    def epoch_of_a_new_contact():
+        made = deployed.admin.post("/v1/contacts", {"name": "Khách của một thời đại"}).expect(201)
+        deployed.settle()
+        return [int(e["epoch"]) for e in deployed.events("contacts") if e["subject"] == made["id"]][0]
+
+    before = epoch_of_a_new_contact()
+    assert "there is no daemon 'nobody'" in deployed.command("new-epoch", "--daemon", "nobody", check=False).stderr
+    assert deployed.command("new-epoch", "--daemon", "campaigns").stdout.startswith("campaigns: epoch ")
+    assert epoch_of_a_new_contact() == before
+    said = deployed.command("new-epoch").stdout.splitlines()
+    [begun] = [int(line.split()[-2]) for line in said if line.startswith(f"contacts: epoch {before} ended, ")]
+    assert len({line.split(":")[0] for line in said}) == len(said) > 5
+    assert epoch_of_a_new_contact() == begun > before
+
+
 def test_scaled_daemons_share_the_work_and_one_may_die(deployed):
     deployed.command("scale", "accounts=2")
     try:

@@ -317,7 +317,7 @@ def test_a_log_is_rotated_when_it_is_large(stage):
 
 def test_help_is_there_for_every_verb(stage):
     said = subprocess.run([f"{stage.bin}/cohoi", "--help"], text=True, capture_output=True, check=True).stdout
-    for verb in ("up", "down", "status", "scale", "events", "dead-letters"):
+    for verb in ("up", "down", "status", "scale", "events", "dead-letters", "new-epoch"):
         assert f"  {verb}" in said
         more = subprocess.run([f"{stage.bin}/cohoi", verb, "--help"], text=True, capture_output=True, check=True).stdout
         assert "--dir" in more and f"cohoi {verb}" in more
