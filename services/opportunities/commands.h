@@ -26,6 +26,8 @@ MUST_CHECK Status scene_complete(Request *rq, Scene *s);
 
 // --- scene.c: opening one for a reader or a writer, and giving it back to him ---
 
+// Completes a scene that was loaded by another way; NOT_FOUND for who may not read it.
+MUST_CHECK Status scene_readable(Request *rq, Scene *s, Standing *standing);
 // NOT_FOUND for who may not read it, or when it is deleted.
 MUST_CHECK Status open_to_read(Request *rq, Tx *tx, const char *id, Scene *s, Standing *standing);
 // The same, locked; PERMISSION_DENIED for who may only read, VERSION_MISMATCH.
@@ -90,13 +92,36 @@ Status download_step(Request *rq, Tx *tx);            // download.c
 Status list_opportunity_history(Request *rq, Tx *tx); // history.c
 
 Status create_opportunity_comment(Request *rq, Tx *tx); // commands_documents.c
+Status create_invoice(Request *rq, Tx *tx);
+Status list_contact_invoices(Request *rq, Tx *tx);
+
+Status create_quote(Request *rq, Tx *tx); // commands_orders.c
+Status update_quote(Request *rq, Tx *tx);
+Status delete_quote(Request *rq, Tx *tx);
+Status order_quote(Request *rq, Tx *tx);
 Status create_order(Request *rq, Tx *tx);
+Status update_order(Request *rq, Tx *tx);
+Status delete_order(Request *rq, Tx *tx);
+Status record_payment(Request *rq, Tx *tx);
+
+Status get_quote(Request *rq, Tx *tx); // orders_read.c
 Status get_order(Request *rq, Tx *tx);
+Status list_quotes(Request *rq, Tx *tx);
 Status list_orders(Request *rq, Tx *tx);
+Status list_opportunity_quotes(Request *rq, Tx *tx);
+Status list_opportunity_orders(Request *rq, Tx *tx);
 Status list_contact_orders(Request *rq, Tx *tx);
-Status create_task(Request *rq, Tx *tx);
+Status print_quote(Request *rq, Tx *tx); // commands_print.c
+Status print_order(Request *rq, Tx *tx);
+
+Status create_task(Request *rq, Tx *tx); // commands_tasks.c
+Status create_contact_task(Request *rq, Tx *tx);
 Status update_task(Request *rq, Tx *tx);
+Status delete_task(Request *rq, Tx *tx);
+
+Status get_task(Request *rq, Tx *tx); // tasks_read.c
 Status list_tasks(Request *rq, Tx *tx);
+Status list_opportunity_tasks(Request *rq, Tx *tx);
 Status list_contact_meetings(Request *rq, Tx *tx);
 
 Status bulk_create(Request *rq); // bulk.c: bulk acts have no transaction of their own

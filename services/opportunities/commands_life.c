@@ -1,10 +1,8 @@
 // commands_life -- steps, success, failure, and back.
 #include "common/text.h"
-#include "common/unit.h"
-#include "services/opportunities/commands.h"
+#include "services/opportunities/documents.h"
 #include "services/opportunities/duplicates.h"
 #include "services/opportunities/facts.h"
-#include "services/opportunities/order.h"
 
 // A reopened one counts again: under "active ones only" there may be another one by now (CMP-05), and in the
 // pipeline the contact may have another salesperson (OPP-27).
@@ -66,12 +64,12 @@ Status win_opportunity(Request *rq, Tx *tx)
 
     scene_save(tx, rq->arena, &s);
     if (in->create_order) {
-        Opportunities__OrderCreated created = OPPORTUNITIES__ORDER_CREATED__INIT;
-        created.order = order_of_success(s.o, uuid_make(rq->arena), rq->actor->user_id, s.at, rq->arena);
-        order_insert(tx, rq->arena, created.order);
-        out->order_id = created.order->id;
+        Making making = {ORDER, s.o, uuid_make(rq->arena), rq->actor->user_id, s.at};
+        Order *order = order_of_success(&making, rq->arena);
+        order_save(tx, rq->arena, ORDER, order);
+        out->order_id = order->id;
         tell_won(tx, s.before, s.o, out->order_id);
-        emit(tx, s.o->id, opportunity_partition_key(s.o), &created);
+        tell_order_created(tx, ORDER, order);
     } else {
         tell_won(tx, s.before, s.o, NULL);
     }

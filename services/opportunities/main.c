@@ -1,17 +1,24 @@
 // The opportunities daemon: chances to sell, who owns each, and their way to won or lost.
 #include "services/opportunities/commands.h"
 #include "services/opportunities/reactions.h"
+#include "services/opportunities/settings.h"
+#include "services/opportunities/store_documents.h"
 
 extern const Migration opportunities_migrations[];
+
+static const Statement *const more_statements[] = {document_statements, NULL};
 
 static const Service opportunities = {
     .name = "opportunities",
     .help = "opportunities: who owns each, and their way to won or lost",
     .rpcs = &opportunities__opportunities__descriptor,
+    .settings = opportunity_setting_rows,
+    .settings_into = &opportunity_settings,
     .statements = opportunity_statements,
+    .more_statements = more_statements,
     .commands = opportunity_commands,
     .reactions = opportunity_reactions,
-    .reactions_version = 1,
+    .reactions_version = 2,
     .jobs = opportunity_jobs,
     .snapshots = opportunity_snapshots,
     .migrations = opportunities_migrations,

@@ -1,7 +1,6 @@
-// money -- amounts, and what lines add up to.
+// money -- amounts.
 #include "services/opportunities/money.h"
 #include "common/text.h"
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,43 +55,51 @@ Money *money_make(Arena *a, const char *decimal, const char *currency)
     return make(a, strtoll(decimal, NULL, 10), nanos, currency); // strtoll stops at INT64_MAX
 }
 
-static long double number(const char *decimal, long double otherwise)
+// --- in the smallest unit ---
+
+static bool is_among(const char *currency, const char *const *list)
 {
-    return decimal ? strtold(decimal, NULL) : otherwise;
+    for (; *list; list++) {
+        if (same(currency, *list)) return true;
+    }
+    return false;
 }
 
-static long double line_amount(const Opportunities__Line *l)
+int currency_digits(const char *currency)
 {
-    long double price = (long double)l->unit_price->units + (long double)l->unit_price->nanos / NANOS;
-    return price * number(l->quantity, 1) * (1 - number(l->discount, 0) / 100) *
-           (1 + number(l->tax_rate, 0) / 100);
+    static const char *const none[] = {"VND", "JPY", "KRW", "CLP", "ISK", "PYG",
+                                       "UGX", "XAF", "XOF", "XPF", NULL};
+    static const char *const three[] = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND", NULL};
+    if (is_among(currency, none)) return 0;
+    return is_among(currency, three) ? 3 : 2;
 }
 
-Status lines_total(Opportunities__Line *const *lines, size_t n, Money **out, Refusal *why)
+// How many of the smallest unit a whole one has.
+static int64_t minor_per_unit(const char *currency)
 {
-    const char *currency = NULL;
-    long double total = 0;
+    int64_t n = 1;
+    for (int i = currency_digits(currency); i > 0; i--) n *= 10;
+    return n;
+}
 
-    *out = NULL;
-    for (size_t i = 0; i < n; i++) {
-        const char *path = arena_print(why->arena, "lines[%zu].unitPrice", i);
-        if (!lines[i]->unit_price) continue;
-        if (!money_is_sensible(lines[i]->unit_price))
-            return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, path);
-        if (currency && !same(currency, money_currency(lines[i]->unit_price))) {
-            return refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, path);
-        }
-        currency = money_currency(lines[i]->unit_price);
-        total += line_amount(lines[i]);
-    }
-    if (!currency) return OK;
-    long double steps = same(currency, "VND") ? 1 : 100;
-    long double rounded = roundl(total * steps);
-    if (!(rounded >= 0 && rounded <= (long double)most_units * steps)) {
-        return refuse_field(why, COHOI__CODE__OUT_OF_BOUNDS, "lines");
-    }
-    int64_t whole = (int64_t)(rounded / steps);
-    *out = make(why->arena, whole, (int32_t)((rounded - (long double)whole * steps) * (NANOS / steps)),
-                currency);
-    return OK;
+int64_t most_minor(const char *currency)
+{
+    return most_units * minor_per_unit(currency);
+}
+
+bool money_minor(const Money *m, int64_t *out)
+{
+    int64_t per_unit = minor_per_unit(money_currency(m)), worth = NANOS / per_unit;
+
+    *out = 0;
+    if (!m) return true;
+    if (!money_is_sensible(m) || m->nanos % worth != 0) return false;
+    *out = m->units * per_unit + m->nanos / worth;
+    return *out <= most_minor(money_currency(m));
+}
+
+Money *money_of_minor(Arena *a, int64_t minor, const char *currency)
+{
+    int64_t per_unit = minor_per_unit(currency);
+    return make(a, minor / per_unit, (int32_t)(minor % per_unit * (NANOS / per_unit)), currency);
 }

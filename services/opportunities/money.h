@@ -1,4 +1,5 @@
-// money -- amounts as cohoi.Money has them and as SQL has them, and what lines add up to.
+// money -- amounts as cohoi.Money has them, as SQL has them, and as whole numbers of a currency's smallest
+// unit.
 #pragma once
 #include "common/arena.h"
 #include "common/refusal.h"
@@ -14,6 +15,10 @@ const char *money_currency(const Money *m);    // "VND" when none is named, also
 char *money_decimal(Arena *a, const Money *m); // "12.5"; "0" for NULL
 // From a decimal; what does not fit is cut to the most that does.
 Money *money_make(Arena *a, const char *decimal, const char *currency);
-// What the lines come to: quantity x price, less the discount, plus the tax, rounded to what the currency has
-// (whole VND, hundredths of others). NULL: no line has a price. Refuses lines of several currencies.
-MUST_CHECK Status lines_total(Opportunities__Line *const *lines, size_t n, Money **out, Refusal *why);
+
+// --- in the currency's smallest unit: whole dong, cents ---
+int currency_digits(const char *currency); // behind the point (ISO 4217): 0 for VND, 2 for most
+int64_t most_minor(const char *currency);  // of one amount
+// False when it is not sensible, or has a part that the currency has no coin for. NULL is 0.
+bool money_minor(const Money *m, int64_t *out);
+Money *money_of_minor(Arena *a, int64_t minor, const char *currency);

@@ -30,7 +30,8 @@ static bool is_number(const char *text)
 
 static bool fits(Arena *a, PageKey key, const char *text)
 {
-    if (key == PAGE_BY_TIME) return is_time(a, text);
+    if (key == PAGE_BY_TIME)
+        return is_time(a, text) || same(text, "infinity"); /* a task without a due time */
     return key == PAGE_BY_DATE ? is_date(text) : text_is_utf8(text, strlen(text));
 }
 

@@ -1,5 +1,7 @@
 // reactions -- what opportunities hears from others, and of itself.
 #include "services/opportunities/reactions.h"
+#include "common/text.h"
+#include "services/opportunities/store_documents.h"
 #include <assignment/assignment.pb-c.h>
 
 static Status on_user_created(const Event *ev, Tx *tx)
@@ -20,10 +22,20 @@ static Status on_settings_updated(const Event *ev, Tx *tx)
     return OK;
 }
 
+// The names of services, for what is printed.
+static Status on_value_saved(const Event *ev, Tx *tx)
+{
+    const Accounts__ValueSaved *saved = ev->data;
+    if (same(saved->list, "services"))
+        service_save(tx, ev->arena, saved->item->id, saved->item->name, saved->item->version);
+    return OK;
+}
+
 const Reaction opportunity_reactions[] = {
     {&accounts__user_created__descriptor, NULL, on_user_created},
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
     {&accounts__settings_updated__descriptor, NULL, on_settings_updated},
+    {&accounts__value_saved__descriptor, NULL, on_value_saved},
     {&campaigns__campaign_created__descriptor, NULL, on_campaign_created},
     {&campaigns__campaign_updated__descriptor, NULL, on_campaign_updated},
     {&campaigns__pipeline_updated__descriptor, NULL, on_pipeline_updated},
@@ -42,5 +54,6 @@ const Reaction opportunity_reactions[] = {
 const Job opportunity_jobs[] = {
     {"move_stragglers", 1000, move_stragglers},
     {"follow_rest", 1000, follow_rest},
+    {"remind_of_tasks", 2000, remind_of_tasks},
     {0},
 };

@@ -29,4 +29,5 @@ MUST_CHECK Status move_some(Arena *a, Tx *tx, Time now, const StepMove *m, const
 void move_stragglers(void); // job
 // following.c: pipeline opportunities have their contact's salesperson and, once it is valid, are main.
 MUST_CHECK Status follow_some(Arena *a, Tx *tx, Time now, const Follow *f, bool *done);
-void follow_rest(void); // job
+void follow_rest(void);     // job
+void remind_of_tasks(void); // reminding.c; job

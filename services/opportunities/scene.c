@@ -3,17 +3,22 @@
 #include "common/text.h"
 #include "services/opportunities/commands.h"
 
+Status scene_readable(Request *rq, Scene *s, Standing *standing)
+{
+    Status st = scene_complete(rq, s);
+    if (st != OK) return st;
+    *standing = standing_of(rq->actor, s->o, s->campaign, s->customer ? s->customer->salesperson_id : NULL);
+    return standing->reads ? OK : refuse(rq->why, COHOI__CODE__NOT_FOUND); /* ACC-02 */
+}
+
 static Status open_scene(Request *rq, Tx *tx, const char *id, SceneLock lock, bool deleted, Scene *s,
                          Standing *standing)
 {
     Status st = scene_load(tx, rq->arena, id, lock, s);
     if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    if (st == OK) st = scene_complete(rq, s);
+    if (st == OK) st = scene_readable(rq, s, standing);
     if (st != OK) return st;
-
-    *standing = standing_of(rq->actor, s->o, s->campaign, s->customer ? s->customer->salesperson_id : NULL);
-    bool is_there = standing->reads && (!s->o->deleted || deleted);
-    return is_there ? OK : refuse(rq->why, COHOI__CODE__NOT_FOUND); /* ACC-02 */
+    return !s->o->deleted || deleted ? OK : refuse(rq->why, COHOI__CODE__NOT_FOUND);
 }
 
 Status open_to_read(Request *rq, Tx *tx, const char *id, Scene *s, Standing *standing)

@@ -65,6 +65,18 @@ Standing standing_of(const Actor *actor, const Opportunity *o, const Campaign *c
     return s;
 }
 
+Standing standing_to_contact(const Actor *actor, const char *salesperson_id)
+{
+    bool is_his = actor_is(actor, salesperson_id);
+    bool leads =
+        actor_leads(actor, salesperson_id) && actor_may(actor, COHOI__PERMISSION__CONTACTS_VIEW_TEAM);
+    bool sees_all = actor_may(actor, COHOI__PERMISSION__CONTACTS_VIEW_ALL);
+    bool manages = leads || (sees_all && actor_may(actor, COHOI__PERMISSION__OPPORTUNITIES_MANAGE));
+
+    if (actor->campaign_id) return (Standing){0}; /* AMB-57 */
+    return (Standing){.reads = is_his || leads || sees_all, .writes = is_his || manages, .manages = manages};
+}
+
 bool may_delete(const Standing *s, const Opportunity *o)
 {
     return o->owner_id ? s->writes : s->reads;

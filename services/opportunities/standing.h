@@ -14,6 +14,8 @@ typedef struct Standing {
 // `salesperson_id`: the contact's. In campaigns it gives no rights: owner there and owner of the contact are
 // evaluated separately (ACC-18).
 Standing standing_of(const Actor *actor, const Opportunity *o, const Campaign *c, const char *salesperson_id);
+// To a contact alone, for its tasks and invoices: its salesperson, his leader, managers (ACC-10, ACC-13).
+Standing standing_to_contact(const Actor *actor, const char *salesperson_id);
 bool may_see_campaign(const Actor *actor, const Campaign *c); // ACC-02
 bool may_add_to_campaign(const Actor *actor, const Campaign *c);
 bool may_write_for(const Actor *actor, const char *user_id); // outside campaigns, in this owner's place

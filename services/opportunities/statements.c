@@ -1,10 +1,7 @@
-// statements -- all of this daemon's SQL. Names say the shape of the rows; store*.c reads them.
+// statements -- this daemon's SQL but for quotes, orders, invoices and tasks (statements_documents.c). Names
+// say the shape of the rows; store*.c reads them.
+#include "services/opportunities/statements.h"
 #include "services/opportunities/store.h"
-
-#define OPPORTUNITY "o.doc, o.phone, o.email, o.owner_since"
-#define CUSTOMER                                                                                             \
-    "c.id, c.name, c.tax_code, c.phone, c.email, c.phone_normal, c.email_normal, c.salesperson_id, "         \
-    "c.parent_id, c.verify >= 2"
 
 // --- what a reader gets: an opportunity with the names around it; $1 is the reader ---
 
@@ -63,21 +60,6 @@
     " and ($9::text is null or c.address_fold like $9) and ($10::uuid is null or c.status_id = $10)))"       \
     " and ($12::bool or o.owner_id = any($13::uuid[]) or exists (select 1 from contact c"                    \
     " where c.id = o.contact_id and c.salesperson_id = any($13::uuid[])))"
-
-// --- documents of an opportunity: readable where it is ---
-#define DOCUMENTS(table) " from " table " d join opportunity o on o.id = d.opportunity_id"
-#define DOCUMENT_FILTER                                                                                      \
-    " and ($5::uuid is null or d.campaign_id = $5) and ($6::uuid is null or d.contact_id = $6)"              \
-    " and ($7::uuid is null or d.opportunity_id = $7)"
-#define NEWEST(at, key0, key1)                                                                               \
-    " and ($" key0 "::timestamptz is null or (" at ", d.id) < ($" key0 ", $" key1 "::uuid)) order by " at    \
-    " desc, d.id desc"
-#define ORDER_FILTER " where " VISIBLE DOCUMENT_FILTER
-#define TASK_FILTER                                                                                          \
-    " where o.deleted_at is null and (d.assignee_id = $1::uuid or " VISIBLE ")" DOCUMENT_FILTER              \
-    " and ($8::uuid is null or d.assignee_id = $8) and ($9::int = 0 or d.kind = $9)"
-
-#define SAVED " returning 1) select must_touch(count(*)) from saved"
 
 const Statement opportunity_statements[] = {
     // --- one opportunity ---
@@ -188,23 +170,6 @@ const Statement opportunity_statements[] = {
                                     "d.at", "2", "3") " limit $4"},
     {"comments_count", "select count(*) from comment where opportunity_id = $1"},
     {"names_by_ids", "select id, full_name from person where id = any($1::uuid[])"},
-    {"order_insert",
-     "insert into sales_order (id, opportunity_id, campaign_id, contact_id, created_at, version, doc)"
-     " values ($1, $2, $3, $4, $5, $6, $7)"},
-    {"order_by_id", "select d.doc" DOCUMENTS("sales_order") " where " VISIBLE " and d.id = $5"},
-    {"orders_newest", "select d.doc, d.created_at::text, d.id" DOCUMENTS("sales_order")
-                          ORDER_FILTER NEWEST("d.created_at", "8", "9") " limit $10"},
-    {"orders_count", "select count(*)" DOCUMENTS("sales_order") ORDER_FILTER},
-    {"task_save",
-     "with saved as (insert into task (id, opportunity_id, campaign_id, contact_id, assignee_id, kind,"
-     " created_at, version, doc) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set"
-     " assignee_id = excluded.assignee_id, kind = excluded.kind, version = excluded.version, doc = "
-     "excluded.doc"
-     " where task.version = excluded.version - 1" SAVED},
-    {"task_by_id_locked", "select doc from task where id = $1 for update"},
-    {"tasks_newest", "select d.doc, d.created_at::text, d.id" DOCUMENTS("task")
-                         TASK_FILTER NEWEST("d.created_at", "10", "11") " limit $12"},
-    {"tasks_count", "select count(*)" DOCUMENTS("task") TASK_FILTER},
     {"events_by_subject",
      "select e.envelope, e.stored_at::text, e.partition, e.seq from events e where e.subject = $1"
      " and ($2::timestamptz is null or (e.stored_at, e.partition, e.seq) < ($2, $3::int, $4::bigint))"
@@ -249,8 +214,9 @@ const Statement opportunity_statements[] = {
      "update contact set salesperson_id = $2, version = $3 where id = $1 and version < $3"},
     {"contact_verify_save", "update contact set verify = $2, version = $3 where id = $1 and version < $3"},
     {"settings_save",
-     "insert into settings (version, doc) values ($1, $2) on conflict (one) do update set"
-     " version = excluded.version, doc = excluded.doc where excluded.version > settings.version"},
+     "insert into settings (version, doc, time_zone) values ($1, $2, $3) on conflict (one) do update set"
+     " version = excluded.version, doc = excluded.doc, time_zone = excluded.time_zone"
+     " where excluded.version > settings.version"},
 
     // --- what follows from them ---
     {"opportunities_to_follow_locked",

@@ -45,6 +45,13 @@ static void read_scene(Rows *rows, Arena *a, Scene *out)
     out->customer = row_customer(&r, a);
 }
 
+void rows_scene(Rows *one, Rows *around, Arena *a, Scene *out)
+{
+    Row r = row_at(one, 0);
+    row_opportunity(&r, a, out);
+    read_scene(around, a, out);
+}
+
 Status scene_load(Tx *tx, Arena *a, const char *id, SceneLock lock, Scene *out)
 {
     if (lock == SCENE_LOCK_CONTACT) tx_put(tx, "contact_by_opportunity_shared", ARGS(id));
@@ -55,9 +62,7 @@ Status scene_load(Tx *tx, Arena *a, const char *id, SceneLock lock, Scene *out)
     if (st != OK) return st;
     if (rows_count(one) == 0 || rows_count(around) == 0) return NOT_FOUND;
 
-    Row r = row_at(one, 0);
-    row_opportunity(&r, a, out);
-    read_scene(around, a, out);
+    rows_scene(one, around, a, out);
     return OK;
 }
 

@@ -31,6 +31,8 @@ MUST_CHECK Status scene_load(Tx *tx, Arena *a, const char *id, SceneLock lock, S
 // An opportunity from a row that begins with doc, phone, email, owner_since.
 void row_opportunity(Row *r, Arena *a, Scene *out);
 Customer *row_customer(Row *r, Arena *a); // NULL when its columns are null
+// A scene from the rows of an opportunity and of what is around it.
+void rows_scene(Rows *one, Rows *around, Arena *a, Scene *out);
 
 // What boards count changes with an opportunity; one statement for all of a transaction.
 typedef struct Totals {
@@ -127,28 +129,15 @@ MUST_CHECK Status step_customers_load(Tx *tx, Arena *a, const Reader *reader, co
                                       const char *step_id, const Page *page, CustomerRow **out, size_t *n,
                                       char **next_page_token);
 
-// --- store_documents.c: claims, comments, orders, tasks, history ---
+// --- store_documents.c: claims, comments, history; the rest stands in store_documents.h ---
 
 void claim_insert(Tx *tx, Arena *a, const Opportunities__Claim *c);
 void comment_insert(Tx *tx, Arena *a, const Contacts__Comment *c);
-void order_insert(Tx *tx, Arena *a, const Opportunities__Order *o);
-void task_save(Tx *tx, Arena *a, const Opportunities__Task *t); // a new one has version 1
-MUST_CHECK Status task_lock(Tx *tx, Arena *a, const char *id, Opportunities__Task **out);
-MUST_CHECK Status order_load(Tx *tx, Arena *a, const Reader *reader, const char *id,
-                             Opportunities__Order **out);
 
 MUST_CHECK Status claims_list(Tx *tx, Arena *a, const char *opportunity_id, const Page *p,
                               Opportunities__ClaimList *out);
 MUST_CHECK Status comments_list(Tx *tx, Arena *a, const char *opportunity_id, const Page *p,
                                 Contacts__CommentList *out);
-typedef struct DocumentFilter {
-    Reader reader;
-    const char *campaign_id, *contact_id, *opportunity_id, *assignee_id;
-    int kind; // of a task; 0: any
-    Page page;
-} DocumentFilter;
-MUST_CHECK Status orders_list(Tx *tx, Arena *a, const DocumentFilter *f, Opportunities__OrderList *out);
-MUST_CHECK Status tasks_list(Tx *tx, Arena *a, const DocumentFilter *f, Opportunities__TaskList *out);
 
 typedef struct LogEntry {
     ProtobufCBinaryData envelope;

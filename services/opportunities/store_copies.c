@@ -99,5 +99,7 @@ Customer *customer_of(const Contacts__Contact *c, Arena *a)
 
 void settings_save(Tx *tx, Arena *a, const Accounts__Settings *s)
 {
-    tx_put(tx, "settings_save", ARGS(arg_int(a, s->version), arg_message(a, &s->base)));
+    tx_put(tx, "settings_save",
+           ARGS(arg_int(a, s->version), arg_message(a, &s->base),
+                text_is_blank(s->time_zone) ? NULL : s->time_zone));
 }

@@ -1,17 +1,6 @@
-// Amounts, and what lines come to.
+// Amounts.
 #include "services/opportunities/money.h"
-#include "services/opportunities/order.h"
 #include "tests/unit/services/opportunities/scene_of_tests.h"
-
-static Opportunities__Line *line(int64_t price, char *quantity, char *discount, char *tax)
-{
-    Opportunities__Line *l = arena_message(arena, &opportunities__line__descriptor);
-    l->unit_price = vnd(price);
-    l->quantity = quantity;
-    l->discount = discount;
-    l->tax_rate = tax;
-    return l;
-}
 
 static void amounts_are_whole_and_bounded(void **state) /* AMB-48 */
 {
@@ -38,63 +27,41 @@ static void they_go_to_sql_and_back(void **state)
     assert_string_equal(money_currency(NULL), "VND");
 }
 
-static void lines_come_to_quantity_times_price_less_discount_plus_tax(void **state) /* OPP-16 */
+static Money *money(int64_t units, int32_t nanos, char *currency)
 {
-    Opportunities__Line *lines[] = {line(100000, "3", "10", "8"), line(1, "0.5", NULL, NULL)};
-    Money *total;
-    assert_int_equal(lines_total(lines, 2, &total, &why), OK);
-    assert_int_equal(total->units, 291601); /* 291600 + 0.5, rounded to whole VND */
-    assert_int_equal(lines_total(lines, 0, &total, &why), OK);
-    assert_null(total);
+    Money *m = vnd(units);
+    m->has_nanos = true;
+    m->nanos = nanos;
+    m->currency_code = currency;
+    return m;
 }
 
-static void other_currencies_have_hundredths_and_do_not_mix(void **state)
+static void they_are_counted_in_the_smallest_unit_that_the_currency_has(void **state) /* AMB-48 */
 {
-    Opportunities__Line *lines[] = {line(10, "1", NULL, "8.25"), line(10, NULL, NULL, NULL)};
-    Money *total;
-    lines[0]->unit_price->currency_code = "USD";
-    assert_int_equal(lines_total(lines, 1, &total, &why), OK);
-    assert_int_equal(total->units, 10);
-    assert_int_equal(total->nanos, 830000000);
-    assert_refused(lines_total(lines, 2, &total, &why), COHOI__CODE__UNKNOWN_VALUE);
+    int64_t n = -1;
+    assert_true(money_minor(NULL, &n));
+    assert_int_equal(n, 0);
+    assert_true(money_minor(money(12500000, 0, NULL), &n));
+    assert_int_equal(n, 12500000);
+    assert_true(money_minor(money(12, 340000000, "USD"), &n));
+    assert_int_equal(n, 1234);
+    assert_true(money_minor(money(1, 5000000, "KWD"), &n));
+    assert_int_equal(n, 1005);
+    assert_false(money_minor(money(1, 500000000, "VND"), &n)); /* there is no half dong */
+    assert_false(money_minor(money(1, 1000000, "USD"), &n));
+    assert_false(money_minor(money(-1, 0, "VND"), &n));
 }
 
-static void what_is_beyond_all_bounds_is_refused(void **state)
+static void and_back(void **state)
 {
-    Opportunities__Line *lines[] = {line(1000000000000000, "99999999999999999999999999999999", NULL, NULL)};
-    Money *total;
-    assert_refused(lines_total(lines, 1, &total, &why), COHOI__CODE__OUT_OF_BOUNDS);
-    lines[0] = line(1, "-1", NULL, NULL);
-    assert_refused(lines_total(lines, 1, &total, &why), COHOI__CODE__OUT_OF_BOUNDS);
-}
-
-static void success_prefills_the_order(void **state) /* OPP-13, CMP-20 */
-{
-    Campaign *c = campaign();
-    Opportunity *o = opportunity_in(c);
-    o->offered_service_id = STRANGER;
-    assert_int_equal(opportunity_win(o, c, vnd(900), NOW, &why), OK);
-    Order *order = order_of_success(o, MANAGER, AN, NOW, arena);
-    assert_string_equal(order->name, o->name);
-    assert_string_equal(order->campaign_id, CAMPAIGN);
-    assert_int_equal(order->total->units, 900);
-    assert_int_equal(order->state, OPPORTUNITIES__ORDER__STATE__DRAFT);
-    assert_int_equal(order->n_lines, 1);
-    assert_string_equal(order->lines[0]->service_id, STRANGER);
-}
-
-static void orders_on_main_ones_need_the_offered_service(void **state) /* OPP-28 */
-{
-    Campaign *c = campaign();
-    Opportunity *o = opportunity_in(c);
-    Order *order = arena_message(arena, &opportunities__order__descriptor);
-    assert_int_equal(order_complete(order, o, MANAGER, AN, NOW, &why), OK);
-    opportunity_set_kind(o, SECONDARY);
-    assert_refused(order_complete(order, o, MANAGER, AN, NOW, &why), COHOI__CODE__OFFERED_SERVICE_REQUIRED);
-    o->offered_service_id = STRANGER;
-    assert_int_equal(order_complete(order, o, MANAGER, AN, NOW, &why), OK);
-    order->state = OPPORTUNITIES__ORDER__STATE__PAID;
-    assert_refused(order_complete(order, o, MANAGER, AN, NOW, &why), COHOI__CODE__UNKNOWN_VALUE);
+    Money *m = money_of_minor(arena, 1234, "USD");
+    assert_int_equal(m->units, 12);
+    assert_int_equal(m->nanos, 340000000);
+    assert_int_equal(money_of_minor(arena, 1234, "VND")->units, 1234);
+    int64_t n;
+    assert_true(money_minor(money(1000000000000000, 0, "KWD"), &n));
+    assert_int_equal(n, most_minor("KWD"));
+    assert_false(money_minor(money(1000000000000000, 1000000, "KWD"), &n));
 }
 
 int main(void)
@@ -102,11 +69,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(amounts_are_whole_and_bounded),
         TEST(they_go_to_sql_and_back),
-        TEST(lines_come_to_quantity_times_price_less_discount_plus_tax),
-        TEST(other_currencies_have_hundredths_and_do_not_mix),
-        TEST(what_is_beyond_all_bounds_is_refused),
-        TEST(success_prefills_the_order),
-        TEST(orders_on_main_ones_need_the_offered_service),
+        TEST(they_are_counted_in_the_smallest_unit_that_the_currency_has),
+        TEST(and_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,125 @@
+// store_orders -- quotes and orders: tables of one shape.
+#include "common/text.h"
+#include "services/opportunities/store_documents.h"
+
+static const struct {
+    const char *save, *load, *lock, *opportunity, *around, *list, *count, *print;
+} statements_of[] = {
+    [QUOTE] = {"quote_save", "quote_by_id", "quote_by_id_locked", "opportunity_of_quote", "around_quote",
+               "quotes_newest", "quotes_count", "quote_to_print"},
+    [ORDER] = {"order_save", "order_by_id", "order_by_id_locked", "opportunity_of_order", "around_order",
+               "orders_newest", "orders_count", "order_to_print"},
+};
+
+// --- writing ---
+
+static void put(Tx *tx, Arena *a, OrderKind kind, const Order *o, Time deleted_at)
+{
+    tx_put(tx, statements_of[kind].save,
+           ARGS(o->id, o->opportunity_id, o->campaign_id ? o->campaign_id : PIPELINE, o->contact_id,
+                kind == QUOTE ? o->order_id : o->quote_id, arg_time(a, timestamp_time(o->created_at)),
+                arg_time(a, deleted_at), arg_int(a, o->version), arg_message(a, &o->base)));
+}
+
+void order_save(Tx *tx, Arena *a, OrderKind kind, const Order *o)
+{
+    put(tx, a, kind, o, 0);
+}
+
+void order_drop(Tx *tx, Arena *a, OrderKind kind, const Order *o, Time at)
+{
+    put(tx, a, kind, o, at);
+}
+
+void service_save(Tx *tx, Arena *a, const char *id, const char *name, int32_t version)
+{
+    tx_put(tx, "service_save", ARGS(id, name, arg_int(a, version)));
+}
+
+// --- reading ---
+
+Status order_scene_load(Tx *tx, Arena *a, OrderKind kind, const char *id, Order **out, Scene *s)
+{
+    Rows *one = tx_ask(tx, statements_of[kind].lock, ARGS(id));
+    Rows *opportunity = tx_ask(tx, statements_of[kind].opportunity, ARGS(id));
+    Rows *around = tx_ask(tx, statements_of[kind].around, ARGS(id));
+    Status st = tx_flush(tx);
+    if (st != OK) return st;
+    if (rows_count(one) == 0 || rows_count(opportunity) == 0) return NOT_FOUND;
+
+    Row r = row_at(one, 0);
+    *out = row_message(&r, &opportunities__order__descriptor, a);
+    if (!row_bool(&r)) (*out)->order_id = NULL;
+    rows_scene(opportunity, around, a, s);
+    return OK;
+}
+
+Status order_load(Tx *tx, Arena *a, OrderKind kind, const Reader *reader, const char *id, Order **out)
+{
+    Rows *rows = tx_ask(tx, statements_of[kind].load,
+                        ARGS(reader->id, reader->all_campaigns, reader->all_contacts, reader->people, id));
+    Status st = tx_flush(tx);
+    if (st != OK) return st;
+    if (rows_count(rows) == 0) return NOT_FOUND;
+    Row r = row_at(rows, 0);
+    *out = row_message(&r, &opportunities__order__descriptor, a);
+    return OK;
+}
+
+Status orders_list(Tx *tx, Arena *a, OrderKind kind, const DocumentFilter *f, Opportunities__OrderList *out)
+{
+    const Reader *reader = &f->reader;
+    const char *const args[] = {reader->id,           reader->all_campaigns,
+                                reader->all_contacts, reader->people,
+                                f->campaign_id,       f->contact_id,
+                                f->opportunity_id,    f->page.key[0],
+                                f->page.key[1],       arg_int(a, f->page.size + 1)};
+    Found found = {0};
+    tx_put(tx, "documents_plan", NO_ARGS);
+    Rows *rows = tx_ask(tx, statements_of[kind].list, 10, args);
+    Rows *count = tx_ask(tx, statements_of[kind].count, 7, args);
+    Status st = found_read(tx, a, rows, count, &f->page, &opportunities__order__descriptor, &found);
+    FOUND_GIVE(out, found);
+    return st;
+}
+
+// --- to be printed ---
+
+static Status load_services(Tx *tx, Arena *a, ToPrint *out)
+{
+    size_t n = 0;
+    char **ids = NULL;
+
+    for (size_t i = 0; i < out->order->n_lines; i++) {
+        if (out->order->lines[i]->service_id) PUSH(a, ids, n, out->order->lines[i]->service_id);
+    }
+    if (n == 0) return OK;
+    Rows *rows = tx_ask(tx, "services_by_ids", ARGS(arg_texts(a, n, ids)));
+    Status st = tx_flush(tx);
+    for (int i = 0; st == OK && i < rows_count(rows); i++) {
+        Row r = row_at(rows, i);
+        size_t at = out->n_services;
+        PUSH(a, out->service_ids, at, arena_copy(a, row_text(&r)));
+        PUSH(a, out->service_names, out->n_services, arena_copy(a, row_text(&r)));
+    }
+    return st;
+}
+
+Status order_load_to_print(Tx *tx, Arena *a, OrderKind kind, const Reader *reader, const char *id,
+                           ToPrint *out)
+{
+    Rows *rows = tx_ask(tx, statements_of[kind].print,
+                        ARGS(reader->id, reader->all_campaigns, reader->all_contacts, reader->people, id));
+    Status st = tx_flush(tx);
+    if (st != OK) return st;
+    if (rows_count(rows) == 0) return NOT_FOUND;
+
+    Row r = row_at(rows, 0);
+    *out = (ToPrint){.order = row_message(&r, &opportunities__order__descriptor, a)};
+    out->created_on = arena_copy(a, row_text(&r));
+    out->customer_name = arena_copy(a, row_text(&r));
+    out->tax_code = arena_copy(a, row_text(&r));
+    out->address = arena_copy(a, row_text(&r));
+    out->owner_name = arena_copy(a, row_text(&r));
+    return load_services(tx, a, out);
+}
