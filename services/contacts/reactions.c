@@ -40,9 +40,8 @@ static Status on_settings_updated(const Event *ev, Tx *tx)
 
 // --- what was done with a customer: history and counts. CON-03, CON-05..07, CON-11 ---
 
-// The entry's id is derived from the event's, so a replay adds nothing.
-static void note(const Event *ev, Tx *tx, const char *kind, const char *contact_id,
-                 const char *opportunity_id, const char *text)
+void reaction_note(const Event *ev, Tx *tx, const char *kind, const char *contact_id,
+                   const char *opportunity_id, const char *text)
 {
     HistoryEntry e = CONTACTS__HISTORY_ENTRY__INIT;
     if (!contact_id) return;
@@ -55,7 +54,7 @@ static void note(const Event *ev, Tx *tx, const char *kind, const char *contact_
     history_add(tx, ev->arena, contact_id, &e);
 }
 
-static void count(const Event *ev, Tx *tx, const char *contact_id, Counted what, int by)
+void reaction_count(const Event *ev, Tx *tx, const char *contact_id, Counted what, int by)
 {
     if (contact_id) count_add(tx, ev->arena, contact_id, what, by);
 }
@@ -63,38 +62,38 @@ static void count(const Event *ev, Tx *tx, const char *contact_id, Counted what,
 static Status on_opportunity_created(const Event *ev, Tx *tx)
 {
     const Opportunities__Opportunity *o = ((const Opportunities__OpportunityCreated *)ev->data)->opportunity;
-    count(ev, tx, o->contact_id, COUNT_OPPORTUNITIES, 1);
-    note(ev, tx, "OPPORTUNITY_CREATED", o->contact_id, o->id, o->name);
+    reaction_count(ev, tx, o->contact_id, COUNT_OPPORTUNITIES, 1);
+    reaction_note(ev, tx, "OPPORTUNITY_CREATED", o->contact_id, o->id, o->name);
     return OK;
 }
 
 static Status on_opportunity_deleted(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityDeleted *d = ev->data;
-    count(ev, tx, d->contact_id, COUNT_OPPORTUNITIES, -1);
-    note(ev, tx, "OPPORTUNITY_DELETED", d->contact_id, d->opportunity_id, NULL);
+    reaction_count(ev, tx, d->contact_id, COUNT_OPPORTUNITIES, -1);
+    reaction_note(ev, tx, "OPPORTUNITY_DELETED", d->contact_id, d->opportunity_id, NULL);
     return OK;
 }
 
 static Status on_opportunity_undeleted(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityUndeleted *d = ev->data;
-    count(ev, tx, d->contact_id, COUNT_OPPORTUNITIES, 1);
-    note(ev, tx, "OPPORTUNITY_UNDELETED", d->contact_id, d->opportunity_id, NULL);
+    reaction_count(ev, tx, d->contact_id, COUNT_OPPORTUNITIES, 1);
+    reaction_note(ev, tx, "OPPORTUNITY_UNDELETED", d->contact_id, d->opportunity_id, NULL);
     return OK;
 }
 
 static Status on_opportunity_won(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityWon *w = ev->data;
-    note(ev, tx, "OPPORTUNITY_WON", w->contact_id, w->opportunity_id, NULL);
+    reaction_note(ev, tx, "OPPORTUNITY_WON", w->contact_id, w->opportunity_id, NULL);
     return OK;
 }
 
 static Status on_opportunity_lost(const Event *ev, Tx *tx)
 {
     const Opportunities__OpportunityLost *l = ev->data;
-    note(ev, tx, "OPPORTUNITY_LOST", l->contact_id, l->opportunity_id, l->note);
+    reaction_note(ev, tx, "OPPORTUNITY_LOST", l->contact_id, l->opportunity_id, l->note);
     return OK;
 }
 
@@ -107,37 +106,7 @@ static Status on_opportunity_commented(const Event *ev, Tx *tx)
     mirrored.contact_id = c->contact_id;
     mirrored.opportunity_id = c->opportunity_id;
     comment_add(tx, ev->arena, &mirrored);
-    note(ev, tx, "COMMENTED", c->contact_id, c->opportunity_id, NULL);
-    return OK;
-}
-
-static Status on_order_created(const Event *ev, Tx *tx)
-{
-    const Opportunities__Order *o = ((const Opportunities__OrderCreated *)ev->data)->order;
-    count(ev, tx, o->contact_id, COUNT_ORDERS, 1);
-    note(ev, tx, "ORDER_CREATED", o->contact_id, o->opportunity_id, o->name);
-    return OK;
-}
-
-static Status on_task_created(const Event *ev, Tx *tx)
-{
-    const Opportunities__Task *t = ((const Opportunities__TaskCreated *)ev->data)->task;
-    if (t->kind != OPPORTUNITIES__TASK__KIND__MEETING) return OK;
-    count(ev, tx, t->contact_id, COUNT_MEETINGS, 1);
-    note(ev, tx, "MEETING_PLANNED", t->contact_id, t->opportunity_id, t->title);
-    return OK;
-}
-
-// A task that becomes a meeting, or is one no longer.
-static Status on_task_updated(const Event *ev, Tx *tx)
-{
-    const Opportunities__TaskUpdated *u = ev->data;
-    for (size_t i = 0; i < u->n_changes; i++) {
-        const Cohoi__Change *c = u->changes[i];
-        if (!same(c->field, "kind")) continue;
-        int by = same(c->to, "\"MEETING\"") - same(c->from, "\"MEETING\"");
-        if (by) count(ev, tx, u->task->contact_id, COUNT_MEETINGS, by);
-    }
+    reaction_note(ev, tx, "COMMENTED", c->contact_id, c->opportunity_id, NULL);
     return OK;
 }
 
@@ -152,8 +121,14 @@ const Reaction contact_reactions[] = {
     {&opportunities__opportunity_won__descriptor, NULL, on_opportunity_won},
     {&opportunities__opportunity_lost__descriptor, NULL, on_opportunity_lost},
     {&opportunities__opportunity_commented__descriptor, NULL, on_opportunity_commented},
+    {&opportunities__quote_created__descriptor, NULL, on_quote_created},
+    {&opportunities__quote_deleted__descriptor, NULL, on_quote_deleted},
     {&opportunities__order_created__descriptor, NULL, on_order_created},
+    {&opportunities__order_deleted__descriptor, NULL, on_order_deleted},
+    {&opportunities__payment_recorded__descriptor, NULL, on_payment_recorded},
+    {&opportunities__invoice_created__descriptor, NULL, on_invoice_created},
     {&opportunities__task_created__descriptor, NULL, on_task_created},
     {&opportunities__task_updated__descriptor, NULL, on_task_updated},
+    {&opportunities__task_deleted__descriptor, NULL, on_task_deleted},
     {0},
 };

@@ -1,5 +1,22 @@
 // reactions -- what contacts hears: people from accounts, what is done with a customer from opportunities.
 #pragma once
-#include "common/service.h"
+#include "services/contacts/store.h"
 
 extern const Reaction contact_reactions[];
+
+// An entry of the contact's history; its id is derived from the event's, so a replay adds nothing. Nothing
+// without a contact.
+void reaction_note(const Event *ev, Tx *tx, const char *kind, const char *contact_id,
+                   const char *opportunity_id, const char *text);
+void reaction_count(const Event *ev, Tx *tx, const char *contact_id, Counted what, int by);
+
+// reactions_documents.c
+Status on_quote_created(const Event *ev, Tx *tx);
+Status on_quote_deleted(const Event *ev, Tx *tx);
+Status on_order_created(const Event *ev, Tx *tx);
+Status on_order_deleted(const Event *ev, Tx *tx);
+Status on_payment_recorded(const Event *ev, Tx *tx);
+Status on_invoice_created(const Event *ev, Tx *tx);
+Status on_task_created(const Event *ev, Tx *tx);
+Status on_task_updated(const Event *ev, Tx *tx);
+Status on_task_deleted(const Event *ev, Tx *tx);

@@ -11,7 +11,7 @@
     " on r.contact_id = c.id and r.year between y.now - 3 and y.now - 1"                                     \
     " group by r.currency order by r.currency <> 'VND', r.currency limit 1)"
 #define SHOWN                                                                                                \
-    "select c.doc, p.full_name, parent.name, n.opportunities, n.orders, n.meetings, n.products,"             \
+    "select c.doc, p.full_name, parent.name, n.opportunities, n.orders, n.meetings, n.products, n.invoices," \
     " company_year(now_db()), " REVENUE
 #define FROM(table)                                                                                          \
     " from " table " c left join person p on p.id = c.salesperson_id"                                        \
@@ -148,9 +148,11 @@ const Statement contact_statements[] = {
                       " select $2, at, id, user_id, doc from contact_comment where contact_id = $1"
                       " on conflict do nothing"},
     {"count_add",
-     "insert into contact_count as n (contact_id, opportunities, orders, meetings) values ($1, $2, $3, $4)"
+     "insert into contact_count as n (contact_id, opportunities, orders, meetings, invoices)"
+     " values ($1, $2, $3, $4, $5)"
      " on conflict (contact_id) do update set opportunities = n.opportunities + excluded.opportunities,"
-     " orders = n.orders + excluded.orders, meetings = n.meetings + excluded.meetings"},
+     " orders = n.orders + excluded.orders, meetings = n.meetings + excluded.meetings,"
+     " invoices = n.invoices + excluded.invoices"},
 
     {"year", "select company_year(now_db())"},
     {"person_by_id", "select full_name, active from person where id = $1"},

@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "services/opportunities/commands.h"
 #include "services/opportunities/pages.h"
+#include "services/opportunities/vietnamese.h"
 
 typedef Opportunities__HistoryEntry HistoryEntry;
 
@@ -92,6 +93,57 @@ static void take_not_applied(Arena *a, const void *data, HistoryEntry *entry)
     entry->note = ((const Opportunities__AssignmentNotApplied *)data)->why;
 }
 
+// --- of quotes, orders, payments and tasks ---
+
+static void take_quote(Arena *a, const void *data, HistoryEntry *entry)
+{
+    entry->note = ((const Opportunities__QuoteCreated *)data)->quote->name;
+}
+
+static void take_order(Arena *a, const void *data, HistoryEntry *entry)
+{
+    entry->note = ((const Opportunities__OrderCreated *)data)->order->name;
+}
+
+static void take_changed_quote(Arena *a, const void *data, HistoryEntry *entry)
+{
+    const Opportunities__QuoteUpdated *e = data;
+    entry->changes = e->changes;
+    entry->n_changes = e->n_changes;
+    entry->note = e->quote->name;
+}
+
+static void take_changed_order(Arena *a, const void *data, HistoryEntry *entry)
+{
+    const Opportunities__OrderUpdated *e = data;
+    entry->changes = e->changes;
+    entry->n_changes = e->n_changes;
+    entry->note = e->order->name;
+}
+
+static void take_payment(Arena *a, const void *data, HistoryEntry *entry)
+{
+    entry->note = vietnamese_money(a, ((const Opportunities__PaymentRecorded *)data)->amount);
+}
+
+static void take_task(Arena *a, const void *data, HistoryEntry *entry)
+{
+    entry->note = ((const Opportunities__TaskCreated *)data)->task->title;
+}
+
+static void take_changed_task(Arena *a, const void *data, HistoryEntry *entry)
+{
+    const Opportunities__TaskUpdated *e = data;
+    entry->changes = e->changes;
+    entry->n_changes = e->n_changes;
+    entry->note = e->task->title;
+}
+
+static void take_due_task(Arena *a, const void *data, HistoryEntry *entry)
+{
+    entry->note = ((const Opportunities__TaskDueSoon *)data)->task->title;
+}
+
 // What an event says beside who and when; those that are not here say it by their type.
 static const struct {
     const ProtobufCMessageDescriptor *type;
@@ -108,6 +160,14 @@ static const struct {
     {&opportunities__claim_made__descriptor, take_claim},
     {&opportunities__chain_skipped__descriptor, take_chain},
     {&opportunities__assignment_not_applied__descriptor, take_not_applied},
+    {&opportunities__quote_created__descriptor, take_quote},
+    {&opportunities__quote_updated__descriptor, take_changed_quote},
+    {&opportunities__order_created__descriptor, take_order},
+    {&opportunities__order_updated__descriptor, take_changed_order},
+    {&opportunities__payment_recorded__descriptor, take_payment},
+    {&opportunities__task_created__descriptor, take_task},
+    {&opportunities__task_updated__descriptor, take_changed_task},
+    {&opportunities__task_due_soon__descriptor, take_due_task},
 };
 
 static HistoryEntry *render(Arena *a, const Event *ev)

@@ -45,6 +45,7 @@
     " created_at, deleted_at, version, doc) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id)"    \
     " do update set counterpart_id = excluded.counterpart_id, deleted_at = excluded.deleted_at,"             \
     " version = excluded.version, doc = excluded.doc where " table ".version = excluded.version - 1" SAVED
+#define LOCKED(table) "select d.doc from " table " d where d.id = $1 and d.deleted_at is null for update"
 #define BY_ID(table)                                                                                         \
     "select d.doc from " table " d where d.deleted_at is null and " DOCUMENT_VISIBLE " and d.id = $5"
 #define LIST(table)                                                                                          \
@@ -63,9 +64,12 @@ const Statement document_statements[] = {
 
     {"quote_save", SAVE("quote")},
     {"quote_by_id", BY_ID("quote")},
-    {"quote_by_id_locked", "select d.doc, d.counterpart_id is null or exists (select 1 from sales_order s"
-                           " where s.id = d.counterpart_id and s.deleted_at is null)"
-                           " from quote d where d.id = $1 and d.deleted_at is null for update"},
+    {"quote_by_id_locked", LOCKED("quote")},
+    // Asked behind the lock, in a statement of its own: one that has waited for a lock sees other tables as
+    // they
+    // were before it.
+    {"order_of_quote", "select 1 from quote d join sales_order s on s.id = d.counterpart_id"
+                       " where d.id = $1 and s.deleted_at is null"},
     {"opportunity_of_quote", OPPORTUNITY_OF("quote")},
     {"around_quote", AROUND("quote")},
     {"quotes_newest", LIST("quote")},
@@ -74,8 +78,7 @@ const Statement document_statements[] = {
 
     {"order_save", SAVE("sales_order")},
     {"order_by_id", BY_ID("sales_order")},
-    {"order_by_id_locked",
-     "select d.doc, true from sales_order d where d.id = $1 and d.deleted_at is null for update"},
+    {"order_by_id_locked", LOCKED("sales_order")},
     {"opportunity_of_order", OPPORTUNITY_OF("sales_order")},
     {"around_order", AROUND("sales_order")},
     {"orders_newest", LIST("sales_order")},

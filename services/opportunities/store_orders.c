@@ -43,13 +43,14 @@ Status order_scene_load(Tx *tx, Arena *a, OrderKind kind, const char *id, Order 
     Rows *one = tx_ask(tx, statements_of[kind].lock, ARGS(id));
     Rows *opportunity = tx_ask(tx, statements_of[kind].opportunity, ARGS(id));
     Rows *around = tx_ask(tx, statements_of[kind].around, ARGS(id));
+    Rows *ordered = kind == QUOTE ? tx_ask(tx, "order_of_quote", ARGS(id)) : NULL;
     Status st = tx_flush(tx);
     if (st != OK) return st;
     if (rows_count(one) == 0 || rows_count(opportunity) == 0) return NOT_FOUND;
 
     Row r = row_at(one, 0);
     *out = row_message(&r, &opportunities__order__descriptor, a);
-    if (!row_bool(&r)) (*out)->order_id = NULL;
+    if (ordered && rows_count(ordered) == 0) (*out)->order_id = NULL;
     rows_scene(opportunity, around, a, s);
     return OK;
 }
