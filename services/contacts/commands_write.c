@@ -80,7 +80,7 @@ static void store_new(Request *rq, Tx *tx, const Kind *kind, Contact *c)
 static Contacts__Counts *no_counts(Arena *a)
 {
     Contacts__Counts *n = arena_message(a, &contacts__counts__descriptor);
-    n->has_opportunities = n->has_orders = n->has_meetings = n->has_products = true;
+    n->has_opportunities = n->has_orders = n->has_meetings = n->has_products = n->has_invoices = true;
     return n;
 }
 
