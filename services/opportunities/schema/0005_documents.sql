@@ -54,3 +54,6 @@ create table service (
 );
 
 alter table settings add column time_zone text;  -- of business days
+
+-- Those few that are deleted: their tasks are left out of lists.
+create index opportunity_deleted on opportunity (id) where deleted_at is not null;
