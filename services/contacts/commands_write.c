@@ -34,7 +34,8 @@ static Wanted wanted_by(const Kind *kind, const Wish *w, Arena *a)
                   .citizen_id = c->citizen_id,
                   .phone = c->phone,
                   .email = c->email,
-                  .wanted_external_id = c->external_id};
+                  .wanted_external_id = c->external_id,
+                  .status_id = c->status_id};
     Listed *named;
     size_t n = listed_by(c, a, &named), m = 0;
     char **ids = NULL;
@@ -50,6 +51,13 @@ static void reply(Request *rq, const Kind *kind, const Contact *c, const Names *
     const Others others = {s->holders, s->lead_holders, s->n_holders, s->n_lead_holders};
     change_reply(rq, c, shown);
     if (kind->is_lead) lead_warn(rq->out, &others, rq->arena);
+}
+
+// CON-17: one that is set by hand is offered by the active catalog; what rules have given before stays.
+static Status check_status(const Contact *before, const Contact *c, const Scene *s, Refusal *why)
+{
+    if (!c->status_id || s->status_is_offered || (before && same(before->status_id, c->status_id))) return OK;
+    return refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, "statusId");
 }
 
 // --- making ---
@@ -87,6 +95,7 @@ static Contacts__Counts *no_counts(Arena *a)
 static Status check_new(Request *rq, const Kind *kind, const Wish *w, Scene *s, Contact *c)
 {
     Status st = kind->check(c, rq->arena, rq->why);
+    if (st == OK) st = check_status(NULL, c, s, rq->why);
     if (st == OK) st = choose_salesperson(rq, kind, w, c);
     if (st == OK) st = scene_complete(rq, s, c->salesperson_id, NULL, c);
     if (st == OK) st = person_check(c->salesperson_id, &s->person, rq->why);
@@ -152,6 +161,7 @@ static Status check_changed(Request *rq, const Kind *kind, const Contact *before
     const char *new_person = is_given(before, c) ? c->salesperson_id : NULL;
 
     Status st = kind->check(c, rq->arena, rq->why);
+    if (st == OK) st = check_status(before, c, s, rq->why);
     if (st == OK) st = check_giving(rq, kind, before, c);
     if (st == OK) st = scene_complete(rq, s, new_person, before, c);
     if (st == OK) st = person_check(new_person, &s->person, rq->why);
@@ -169,6 +179,7 @@ static void store_changed(Request *rq, Tx *tx, const Kind *kind, const Contact *
     e->changes = changes;
     e->n_changes = n;
     contact_follow(before, c);
+    contact_status_by_hand(before, c, rq->arena, rq->now);
     change_store(rq, tx, kind, c, e);
     kind->tell_updated(tx, c, changes, n);
     if (!is_given(before, c)) return;

@@ -184,6 +184,30 @@ void contact_give(Contact *c, const char *user_id)
     c->salesperson_id = (char *)user_id;
 }
 
+// --- status ---
+
+bool contact_takes_status(const Contact *c, const StatusDecision *d)
+{
+    if (timestamp_time(c->status_by_hand_at) > d->at) return false;
+    return d->epoch != c->status_epoch ? d->epoch > c->status_epoch : d->number > c->status_decision;
+}
+
+void contact_give_status(Contact *c, const StatusDecision *d, Arena *a)
+{
+    c->status_id = arena_copy(a, d->status_id);
+    c->status_transaction_id = arena_copy(a, d->transaction_id);
+    c->has_status_decision = c->has_status_epoch = true;
+    c->status_decision = d->number;
+    c->status_epoch = d->epoch;
+}
+
+void contact_status_by_hand(const Contact *before, Contact *c, Arena *a, Time now)
+{
+    if (same(before->status_id, c->status_id)) return;
+    c->status_by_hand_at = timestamp_make(a, now);
+    c->status_transaction_id = NULL;
+}
+
 // --- levels ---
 
 static bool has(const char *text)

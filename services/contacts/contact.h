@@ -37,6 +37,18 @@ MUST_CHECK Status contact_judge_scale(Contact *c, bool approved, Refusal *why);
 // The contact that a lead becomes: what was entered and approved stays. LEA-18
 Contact *contact_of_lead(const Contact *lead, const char *id, const char *creator_id, Arena *a);
 
+// A status that a transaction's result gives (CAT-08, CAT-10).
+typedef struct StatusDecision {
+    const char *transaction_id, *status_id;
+    int64_t epoch, number; // later ones are greater
+    Time at;
+} StatusDecision;
+// Only what was decided later than the one it has, and than somebody has set it by hand, counts (AMB-30).
+bool contact_takes_status(const Contact *c, const StatusDecision *d);
+void contact_give_status(Contact *c, const StatusDecision *d, Arena *a);
+// Somebody has set another one, or none: earlier decisions hold no longer.
+void contact_status_by_hand(const Contact *before, Contact *c, Arena *a, Time now);
+
 // What data staff may set: only a complete contact is To do or Verified. CON-12
 MUST_CHECK Status contact_set_verify(Contact *c, Verify to, Refusal *why);
 MUST_CHECK Status contact_pull(Contact *c, const char *user_id, Refusal *why); // CON-14: only an unowned one

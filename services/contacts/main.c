@@ -12,7 +12,7 @@ static const Service contacts = {
     .statements = contact_statements,
     .commands = contact_commands,
     .reactions = contact_reactions,
-    .reactions_version = 2,
+    .reactions_version = 3,
     .snapshots = contact_snapshots,
     .migrations = contacts_migrations,
 };

@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "services/contacts/store.h"
 #include <accounts/accounts.pb-c.h>
+#include <catalog/catalog.pb-c.h>
 #include <opportunities/opportunities.pb-c.h>
 
 // --- people ---
@@ -130,5 +131,9 @@ const Reaction contact_reactions[] = {
     {&opportunities__task_created__descriptor, NULL, on_task_created},
     {&opportunities__task_updated__descriptor, NULL, on_task_updated},
     {&opportunities__task_deleted__descriptor, NULL, on_task_deleted},
+    {&catalog__catalog_saved__descriptor, NULL, on_catalog_saved},
+    {&catalog__catalog_activated__descriptor, NULL, on_catalog_activated},
+    {&catalog__rule_applied__descriptor, NULL, on_rule_applied},
+    {&catalog__transaction_created__descriptor, NULL, on_transaction_created},
     {0},
 };

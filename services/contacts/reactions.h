@@ -20,3 +20,9 @@ Status on_invoice_created(const Event *ev, Tx *tx);
 Status on_task_created(const Event *ev, Tx *tx);
 Status on_task_updated(const Event *ev, Tx *tx);
 Status on_task_deleted(const Event *ev, Tx *tx);
+
+// reactions_catalog.c
+Status on_catalog_saved(const Event *ev, Tx *tx);
+Status on_catalog_activated(const Event *ev, Tx *tx);
+Status on_rule_applied(const Event *ev, Tx *tx);
+Status on_transaction_created(const Event *ev, Tx *tx);

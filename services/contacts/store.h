@@ -44,6 +44,7 @@ typedef struct Wanted { // what is NULL is not asked for
     const char *wanted_external_id;    // and this one?
     char *const *value_ids;            // of the company's lists
     size_t n_value_ids;
+    const char *status_id; // is it one of the active catalog's?
 } Wanted;
 typedef struct Scene {
     Contact *contact;                     // as stored; NULL: there is none
@@ -54,6 +55,7 @@ typedef struct Scene {
     char **above; // ids of the parent and of all above it, nearest first
     size_t n_above;
     char *parent_name;
+    bool status_is_offered;
     // With salesperson_name. For a contact: contacts that hold an identity or external id that is wanted. For
     // a lead: contacts and leads that are like what is wanted or like the lead itself.
     Contact **holders, **lead_holders;
@@ -96,6 +98,8 @@ void lead_delete(Tx *tx, Arena *a, const char *id, Time now);
 void person_save(Tx *tx, Arena *a, const char *id, const char *full_name, bool active, int32_t version);
 void value_save(Tx *tx, Arena *a, const ValueCopy *v, int32_t version);
 void clock_save(Tx *tx, Arena *a, const char *time_zone, int32_t version);
+// Of the active catalog, in place of those that there are.
+void customer_statuses_save(Tx *tx, Arena *a, size_t n, char *const *ids);
 
 // --- history, comments, counts ---
 void history_add(Tx *tx, Arena *a, const char *contact_id, const HistoryEntry *e);

@@ -5,7 +5,7 @@
 #include "services/contacts/store_rows.h"
 
 typedef struct Asked {
-    Rows *contact, *made, *year, *person, *above, *holders, *lead_holders, *values;
+    Rows *contact, *made, *year, *person, *above, *holders, *lead_holders, *values, *status;
 } Asked;
 
 // Locks come first, and always in this order: the tree, the contact.
@@ -57,6 +57,7 @@ static Asked ask(Tx *tx, Arena *a, const Wanted *w)
     if (w->parent_id) asked.above = tx_ask(tx, "contacts_above", ARGS(w->parent_id));
     if (w->n_value_ids)
         asked.values = tx_ask(tx, "values_by_ids", ARGS(arg_texts(a, w->n_value_ids, w->value_ids)));
+    if (w->status_id) asked.status = tx_ask(tx, "customer_status_by_id", ARGS(w->status_id));
     ask_who_else(tx, a, w, &asked);
     return asked;
 }
@@ -113,5 +114,6 @@ Status scene_load(Tx *tx, Arena *a, const Wanted *w, Scene *out)
     read_shown(asked.holders, &out->holders, &out->n_holders, a);
     read_shown(asked.lead_holders, &out->lead_holders, &out->n_lead_holders, a);
     read_values(asked.values, out, a);
+    out->status_is_offered = asked.status && rows_count(asked.status) > 0;
     return OK;
 }

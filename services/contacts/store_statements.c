@@ -169,6 +169,10 @@ const Statement contact_statements[] = {
      "insert into company_clock (version, time_zone) values ($1, $2) on conflict (one) do update"
      " set version = excluded.version, time_zone = excluded.time_zone"
      " where excluded.version > company_clock.version"},
+    {"customer_status_by_id", "select from customer_status where id = $1"},
+    {"customer_statuses_drop", "delete from customer_status where id <> all($1::uuid[])"},
+    {"customer_statuses_add",
+     "insert into customer_status (id) select unnest($1::uuid[]) on conflict do nothing"},
     {"snapshot_contacts", "select id, doc from contact where id > $1::uuid order by id limit $2"},
     {"snapshot_leads",
      "select id, doc from lead where id > $1::uuid and deleted_at is null order by id limit $2"},

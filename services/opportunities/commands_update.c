@@ -84,11 +84,18 @@ static Status apply_kind(Request *rq, Scene *s, const Opportunities__UpdateOppor
     return OK;
 }
 
+static bool is_rated_so(const Opportunity *o, const Opportunity *given)
+{
+    if (!given->has_probability) return o->probability_source == BY_STEP;
+    return o->probability_source == BY_MANUAL && o->probability == given->probability;
+}
+
 static Status apply_probability(Request *rq, Scene *s, const Opportunities__UpdateOpportunity *in)
 {
     const Opportunity *given = in->opportunity;
 
-    if (!has(in, "probability")) return OK;
+    if (!has(in, "probability") || is_rated_so(s->o, given)) return OK;
+    opportunity_rated_by_hand(s->o, s->at, rq->arena);
     if (!given->has_probability) return opportunity_unrate(s->o, s->campaign, rq->why);
     return opportunity_rate(s->o, given->probability, BY_MANUAL, rq->why);
 }

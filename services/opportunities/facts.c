@@ -154,6 +154,15 @@ void tell_undeleted(Tx *tx, const Opportunity *o)
     tell(tx, o, &event);
 }
 
+void tell_rule_skipped(Tx *tx, const Opportunity *o, const char *transaction_id, const char *why)
+{
+    Opportunities__RuleSkipped event = OPPORTUNITIES__RULE_SKIPPED__INIT;
+    SET_IDS(event, o);
+    event.transaction_id = (char *)transaction_id;
+    event.why = (char *)why;
+    tell(tx, o, &event);
+}
+
 void tell_moved(Tx *tx, const Opportunity *before, const Opportunity *after)
 {
     if (after->state == WON && before->state != WON) {

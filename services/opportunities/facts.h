@@ -16,5 +16,6 @@ void tell_lost(Tx *tx, const Opportunity *o);
 void tell_reopened(Tx *tx, const Opportunity *before, const Opportunity *after);
 void tell_deleted(Tx *tx, const Opportunity *o);
 void tell_undeleted(Tx *tx, const Opportunity *o);
+void tell_rule_skipped(Tx *tx, const Opportunity *o, const char *transaction_id, const char *why); // AMB-29
 // Whatever became of its step and state by a move: stepped, won or reopened.
 void tell_moved(Tx *tx, const Opportunity *before, const Opportunity *after);

@@ -93,6 +93,11 @@ static void take_not_applied(Arena *a, const void *data, HistoryEntry *entry)
     entry->note = ((const Opportunities__AssignmentNotApplied *)data)->why;
 }
 
+static void take_rule_skipped(Arena *a, const void *data, HistoryEntry *entry)
+{
+    entry->note = ((const Opportunities__RuleSkipped *)data)->why;
+}
+
 // --- of quotes, orders, payments and tasks ---
 
 static void take_quote(Arena *a, const void *data, HistoryEntry *entry)
@@ -168,6 +173,7 @@ static const struct {
     {&opportunities__task_created__descriptor, take_task},
     {&opportunities__task_updated__descriptor, take_changed_task},
     {&opportunities__task_due_soon__descriptor, take_due_task},
+    {&opportunities__rule_skipped__descriptor, take_rule_skipped},
 };
 
 static HistoryEntry *render(Arena *a, const Event *ev)

@@ -42,6 +42,29 @@ Status opportunity_unrate(Opportunity *o, const Campaign *c, Refusal *why)
     return OK;
 }
 
+bool opportunity_takes_rule(const Opportunity *o, const RuleDecision *d)
+{
+    if (timestamp_time(o->rated_by_hand_at) > d->at) return false;
+    return d->epoch != o->rule_epoch ? d->epoch > o->rule_epoch : d->number > o->rule_decision;
+}
+
+Status opportunity_rate_by_rule(Opportunity *o, const RuleDecision *d, Refusal *why)
+{
+    Status st = opportunity_rate(o, d->percent, BY_RULE, why);
+    if (st != OK) return st;
+    o->rule_transaction_id = arena_copy(why->arena, d->transaction_id);
+    o->has_rule_decision = o->has_rule_epoch = true;
+    o->rule_decision = d->number;
+    o->rule_epoch = d->epoch;
+    return OK;
+}
+
+void opportunity_rated_by_hand(Opportunity *o, Time now, Arena *a)
+{
+    o->rated_by_hand_at = timestamp_make(a, now);
+    o->rule_transaction_id = NULL;
+}
+
 // AMB-47: success is 100, failure 0, and what was thought before comes back on reopening.
 static void rate_by_state(Opportunity *o, int32_t percent)
 {

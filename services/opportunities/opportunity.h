@@ -52,6 +52,20 @@ MUST_CHECK Status opportunity_rate(Opportunity *o, int32_t percent, int source,
                                    Refusal *why); // WRONG_STATE when closed
 MUST_CHECK Status opportunity_unrate(Opportunity *o, const Campaign *c, Refusal *why); // the step's again
 
+// What the catalog has decided from a transaction's result (CAT-08).
+typedef struct RuleDecision {
+    const char *transaction_id;
+    int32_t percent;
+    int64_t epoch, number; // later ones are greater
+    Time at;
+} RuleDecision;
+// Only what was decided later than the one it has, and than somebody has set it by hand, counts (AMB-30,
+// AMB-34).
+bool opportunity_takes_rule(const Opportunity *o, const RuleDecision *d);
+MUST_CHECK Status opportunity_rate_by_rule(Opportunity *o, const RuleDecision *d, Refusal *why);
+// Somebody sets it, or gives it back to the step: earlier rules hold no longer.
+void opportunity_rated_by_hand(Opportunity *o, Time now, Arena *a);
+
 // --- kind (OPP-34, AMB-41, AMB-42) ---
 // What a kind becomes: outside campaigns what is neither main nor secondary is main once the contact is
 // valid.

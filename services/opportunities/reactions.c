@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "services/opportunities/store_documents.h"
 #include <assignment/assignment.pb-c.h>
+#include <catalog/catalog.pb-c.h>
 
 static Status on_user_created(const Event *ev, Tx *tx)
 {
@@ -46,6 +47,7 @@ const Reaction opportunity_reactions[] = {
     {&contacts__contact_detached__descriptor, NULL, on_contact_detached},
     {&contacts__contact_verified__descriptor, NULL, on_contact_verified},
     {&assignment__assignment_decided__descriptor, NULL, on_assignment_decided},
+    {&catalog__rule_applied__descriptor, NULL, on_rule_applied},
     {&opportunities__opportunity_won__descriptor, NULL, on_opportunity_won},
     {&opportunities__opportunity_lost__descriptor, NULL, on_opportunity_lost},
     {0},

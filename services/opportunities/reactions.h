@@ -21,6 +21,8 @@ Status on_contact_detached(const Event *ev, Tx *tx);
 Status on_contact_verified(const Event *ev, Tx *tx);
 // reactions_assignment.c
 Status on_assignment_decided(const Event *ev, Tx *tx);
+// reactions_catalog.c
+Status on_rule_applied(const Event *ev, Tx *tx);
 
 // What one transaction does of a longer work; more is left to the job, which goes on where it stopped.
 enum { AT_ONCE = 200 };

@@ -1,0 +1,28 @@
+// The catalog daemon: customer statuses, transaction results, what a result does, and the transactions.
+#include "services/catalog/commands.h"
+#include "services/catalog/reactions.h"
+
+extern const Migration catalog_migrations[];
+
+static const Job jobs[] = {
+    {"follow_rest", 1000, follow_rest},
+    {0},
+};
+
+static const Service catalog = {
+    .name = "catalog",
+    .help = "customer statuses, transaction results and their rules, transactions",
+    .rpcs = &catalog__catalogs__descriptor,
+    .statements = catalog_statements,
+    .commands = catalog_commands,
+    .reactions = catalog_reactions,
+    .reactions_version = 1,
+    .jobs = jobs,
+    .snapshots = catalog_snapshots,
+    .migrations = catalog_migrations,
+};
+
+int main(int argc, char **argv)
+{
+    return service_main(&catalog, argc, argv);
+}

@@ -1,0 +1,10 @@
+// reactions -- what catalog hears from others; the table stands in reactions.c.
+#pragma once
+#include "services/catalog/store.h"
+
+extern const Reaction catalog_reactions[];
+
+// following.c: a contact was merged into another, or its person was erased.
+Status on_contact_merged(const Event *ev, Tx *tx);
+Status on_contact_erased(const Event *ev, Tx *tx);
+void follow_rest(void); // job
