@@ -19,6 +19,7 @@ static const Service catalog = {
     .reactions_version = 1,
     .jobs = jobs,
     .snapshots = catalog_snapshots,
+    .erased = catalog_erased,
     .migrations = catalog_migrations,
 };
 

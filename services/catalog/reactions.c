@@ -50,6 +50,15 @@ static Status on_contact_detached(const Event *ev, Tx *tx)
     return OK;
 }
 
+// Titles and notes are the frame's to blank; a company is no person and keeps its name.
+static Status on_contact_erased(const Event *ev, Tx *tx)
+{
+    const Contacts__ContactErased *e = ev->data;
+    erase_person(tx, e->contact_id, e->names);
+    if (e->names) contact_erase(tx, e->contact_id);
+    return OK;
+}
+
 // --- campaigns ---
 
 static Status on_campaign_created(const Event *ev, Tx *tx)

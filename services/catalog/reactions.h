@@ -4,7 +4,6 @@
 
 extern const Reaction catalog_reactions[];
 
-// following.c: a contact was merged into another, or its person was erased.
+// following.c: a contact was merged into another.
 Status on_contact_merged(const Event *ev, Tx *tx);
-Status on_contact_erased(const Event *ev, Tx *tx);
 void follow_rest(void); // job

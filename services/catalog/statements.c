@@ -141,7 +141,12 @@ const Statement catalog_statements[] = {
      "insert into contact (id, name, name_fold, merged_into, version) values ($1, '', '', $2, 0)"
      " on conflict (id) do update set merged_into = excluded.merged_into"},
     {"contacts_merged_follow", "update contact set merged_into = $2 where merged_into = $1"},
-    {"contact_erase", "update contact set name = '', name_fold = '' where id = $1"},
+    {"contact_erase", "update contact set name = '***', name_fold = '' where id = $1"},
+    {"opportunities_erase", "update opportunity set name = '***' where contact_id = $1"},
+    {"transactions_to_erase",
+     "select id, doc from customer_transaction where contact_id = $1 and id > $2::uuid order by id limit $3"},
+    {"transaction_erase",
+     "update customer_transaction set title_fold = '', doc = $3 where id = $2 and contact_id = $1"},
     {"opportunity_save",
      "insert into opportunity (id, contact_id, campaign_id, name, owner_id, deleted, version)"
      " values ($1, $2, $3, $4, $5, $6, $7) on conflict (id) do update set contact_id = excluded.contact_id,"
@@ -160,17 +165,14 @@ const Statement catalog_statements[] = {
      " where exists (select 1 from campaign where id = $1 and version = $3)"
      " on conflict (campaign_id, user_id) do update set is_manager = excluded.is_manager"},
 
-    // --- contacts that are no more, or were erased ---
+    // --- contacts that are no more ---
     {"follow_put", "insert into contact_to_follow (contact_id, into_id, cause) values ($1, $2, $3)"
                    " on conflict do nothing"},
-    {"follow_drop", "delete from contact_to_follow where contact_id = $1 and into_id = $2"},
+    {"follow_drop", "delete from contact_to_follow where contact_id = $1"},
     {"follows", "select contact_id, into_id, cause from contact_to_follow limit 100"},
-    {"follow_take", "select 1 from contact_to_follow where contact_id = $1 and into_id = $2"
-                    " for update skip locked"},
+    {"follow_take", "select 1 from contact_to_follow where contact_id = $1 for update skip locked"},
     {"transactions_by_contact_locked",
      "select doc from customer_transaction where contact_id = $1 order by id limit $2 for update"},
-    {"transactions_unerased_locked", "select doc from customer_transaction where contact_id = $1"
-                                     " and title_fold <> '' order by id limit $2 for update"},
     {"transactions_of_lock", "select from customer_transaction where contact_id = $1 order by id for update"},
     {"decision_lock_both", DECISION_LOCK("$1::uuid", "$2::uuid")},
     {"last_given", "select given_status, id, result_id, given_at, coalesce(completed_at, given_at) from "
@@ -178,8 +180,6 @@ const Statement catalog_statements[] = {
                    " where contact_id = $1 and given_at is not null order by given_at desc limit 1"},
     {"transaction_move",
      "update customer_transaction set contact_id = $2, version = $3, doc = $4 where id = $1"},
-    {"transaction_blank",
-     "update customer_transaction set title_fold = '', version = $2, doc = $3 where id = $1"},
 
     {"snapshot_catalogs", "select id, doc from catalog where id > $1::uuid order by id limit $2"},
     {"snapshot_transactions",
@@ -190,5 +190,10 @@ const Statement catalog_statements[] = {
 const SnapshotPart catalog_snapshots[] = {
     {&catalog__catalog__descriptor, "snapshot_catalogs"},
     {&catalog__transaction__descriptor, "snapshot_transactions"},
+    {0},
+};
+
+const ErasedPart catalog_erased[] = {
+    {&catalog__transaction__descriptor, "transactions_to_erase", "transaction_erase", NULL},
     {0},
 };

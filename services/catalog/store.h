@@ -12,6 +12,7 @@
 
 extern const Statement catalog_statements[];
 extern const SnapshotPart catalog_snapshots[];
+extern const ErasedPart catalog_erased[];
 
 // --- store_catalog.c: catalogs, their statuses and results ---
 
@@ -99,10 +100,10 @@ void opportunity_owner_save(Tx *tx, Arena *a, const char *id, const char *owner_
 void opportunity_deleted_save(Tx *tx, const char *id, bool deleted);
 void campaign_save(Tx *tx, Arena *a, const Campaigns__Campaign *c);
 
-// --- store_following.c: transactions of contacts that are no more, or were erased ---
+// --- store_following.c: transactions of contacts that are no more ---
 
 typedef struct Follow {
-    const char *contact_id, *into_id, *cause; // into_id: the same contact when it was erased
+    const char *contact_id, *into_id, *cause; // merged into that one
 } Follow;
 void follow_put(Tx *tx, const Follow *f);
 void follow_drop(Tx *tx, const Follow *f);
@@ -111,8 +112,6 @@ MUST_CHECK Status follow_take(Tx *tx, const Follow *f, bool *is_mine); // anothe
 // Locked; at most `limit`. Documents only.
 MUST_CHECK Status transactions_to_follow(Tx *tx, Arena *a, const char *contact_id, int limit,
                                          Transaction ***out, size_t *n);
-MUST_CHECK Status transactions_to_erase(Tx *tx, Arena *a, const char *contact_id, int limit,
-                                        Transaction ***out, size_t *n);
 typedef struct LastGiven {
     const char *status_id, *transaction_id, *result_id; // status_id NULL: nothing was ever given
     Time at, completed_at;
@@ -121,4 +120,3 @@ typedef struct LastGiven {
 MUST_CHECK Status given_load(Tx *tx, Arena *a, const char *from_id, const char *into_id, LastGiven *from,
                              LastGiven *into, int64_t *decision);
 void transaction_move(Tx *tx, Arena *a, const Transaction *t); // to the contact that it names now
-void transaction_blank(Tx *tx, Arena *a, const Transaction *t);

@@ -28,6 +28,7 @@ void contact_merge(Tx *tx, const char *from_id, const char *into_id)
 void contact_erase(Tx *tx, const char *id)
 {
     tx_put(tx, "contact_erase", ARGS(id));
+    tx_put(tx, "opportunities_erase", ARGS(id)); /* their names are made of it (OPP-03) */
 }
 
 void opportunity_save(Tx *tx, Arena *a, const Opportunities__Opportunity *o)

@@ -1,4 +1,4 @@
-// store_following -- transactions of contacts that were merged into another, or erased.
+// store_following -- transactions of contacts that were merged into another.
 #include "services/catalog/store.h"
 
 void follow_put(Tx *tx, const Follow *f)
@@ -8,7 +8,7 @@ void follow_put(Tx *tx, const Follow *f)
 
 void follow_drop(Tx *tx, const Follow *f)
 {
-    tx_put(tx, "follow_drop", ARGS(f->contact_id, f->into_id));
+    tx_put(tx, "follow_drop", ARGS(f->contact_id));
 }
 
 Status follows_load(Tx *tx, Arena *a, Follow **out, size_t *n)
@@ -29,34 +29,22 @@ Status follows_load(Tx *tx, Arena *a, Follow **out, size_t *n)
 
 Status follow_take(Tx *tx, const Follow *f, bool *is_mine)
 {
-    Rows *rows = tx_ask(tx, "follow_take", ARGS(f->contact_id, f->into_id));
+    Rows *rows = tx_ask(tx, "follow_take", ARGS(f->contact_id));
     Status st = tx_flush(tx);
     *is_mine = st == OK && rows_count(rows) > 0;
-    return st;
-}
-
-static Status load_some(Tx *tx, Arena *a, const char *statement, const char *contact_id, int limit,
-                        Transaction ***out, size_t *n)
-{
-    Rows *rows = tx_ask(tx, statement, ARGS(contact_id, arg_int(a, limit)));
-    Status st = tx_flush(tx);
-    for (int i = 0; st == OK && i < rows_count(rows); i++) {
-        Row r = row_at(rows, i);
-        PUSH(a, *out, *n, row_message(&r, &catalog__transaction__descriptor, a));
-    }
     return st;
 }
 
 Status transactions_to_follow(Tx *tx, Arena *a, const char *contact_id, int limit, Transaction ***out,
                               size_t *n)
 {
-    return load_some(tx, a, "transactions_by_contact_locked", contact_id, limit, out, n);
-}
-
-Status transactions_to_erase(Tx *tx, Arena *a, const char *contact_id, int limit, Transaction ***out,
-                             size_t *n)
-{
-    return load_some(tx, a, "transactions_unerased_locked", contact_id, limit, out, n);
+    Rows *rows = tx_ask(tx, "transactions_by_contact_locked", ARGS(contact_id, arg_int(a, limit)));
+    Status st = tx_flush(tx);
+    for (int i = 0; st == OK && i < rows_count(rows); i++) {
+        Row r = row_at(rows, i);
+        PUSH(a, *out, *n, row_message(&r, &catalog__transaction__descriptor, a));
+    }
+    return st;
 }
 
 static void read_given(const Rows *rows, Arena *a, LastGiven *out)
@@ -91,9 +79,4 @@ void transaction_move(Tx *tx, Arena *a, const Transaction *t)
 {
     tx_put(tx, "transaction_move",
            ARGS(t->id, t->contact_id, arg_int(a, t->version), arg_message(a, &t->base)));
-}
-
-void transaction_blank(Tx *tx, Arena *a, const Transaction *t)
-{
-    tx_put(tx, "transaction_blank", ARGS(t->id, arg_int(a, t->version), arg_message(a, &t->base)));
 }

@@ -43,6 +43,7 @@ create table customer_transaction (
 create index transaction_newest on customer_transaction (created_at desc, id desc);
 create index transaction_by_due on customer_transaction (due_key, id);
 create index transaction_by_contact on customer_transaction (contact_id, created_at desc, id desc);
+create index transaction_of_contact on customer_transaction (contact_id, id);  -- to be moved, to be erased
 create index transaction_by_opportunity on customer_transaction (opportunity_id, created_at desc, id desc);
 create index transaction_by_campaign on customer_transaction (campaign_id, created_at desc, id desc);
 create index transaction_by_assignee on customer_transaction (assignee_id, created_at desc, id desc);
@@ -101,10 +102,9 @@ create index campaign_member_by_user on campaign_member (user_id, campaign_id);
 
 -- --- work that may be too much for one transaction -------------------------------------------------------------------
 
--- Contacts that are no more, or whose person was erased, and whose transactions have not all followed yet.
+-- Contacts that are no more, and whose transactions have not all followed yet (PEE-04).
 create table contact_to_follow (
-    contact_id uuid not null,
-    into_id    uuid not null,               -- merged into this one; itself: erased
-    cause      text not null,               -- the event that told it
-    primary key (contact_id, into_id)
+    contact_id uuid primary key,
+    into_id    uuid not null,
+    cause      text not null                -- the event that told it
 );
