@@ -405,6 +405,39 @@ static void a_rating_counts_when_the_leader_approved_it_and_waits_again_when_cha
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, make, drop)
 
+// --- status ---
+
+static StatusDecision decided(int64_t number, Time at, const char *status_id)
+{
+    return (StatusDecision){
+        .transaction_id = "t", .status_id = status_id, .epoch = 1, .number = number, .at = at};
+}
+
+static void of_two_decisions_the_later_gives_the_status(void **state) /* AMB-30, CON-17 */
+{
+    Contact c = begun(company());
+    StatusDecision first = decided(1, SECOND, "new"), second = decided(2, SECOND, "met");
+    assert_true(contact_takes_status(&c, &second));
+    contact_give_status(&c, &second, arena);
+    assert_string_equal(c.status_id, "met");
+    assert_string_equal(c.status_transaction_id, "t");
+    assert_false(contact_takes_status(&c, &first));
+    second.epoch = 2;
+    assert_true(contact_takes_status(&c, &second));
+}
+
+static void a_status_set_by_hand_holds_over_what_was_decided_before(void **state) /* AMB-34, CON-17 */
+{
+    Contact before = begun(company()), c = before;
+    StatusDecision early = decided(1, 2 * SECOND - 1, "new"), late = decided(2, 2 * SECOND + 1, "met");
+    contact_status_by_hand(&before, &c, arena, 2 * SECOND);
+    assert_true(contact_takes_status(&c, &early)); /* nothing was set */
+    c.status_id = "hand";
+    contact_status_by_hand(&before, &c, arena, 2 * SECOND);
+    assert_false(contact_takes_status(&c, &early));
+    assert_true(contact_takes_status(&c, &late));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -430,6 +463,8 @@ int main(void)
         TEST(level_2_needs_level_1),
         TEST(level_3_needs_one_measure_of_scale),
         TEST(a_rating_counts_when_the_leader_approved_it_and_waits_again_when_changed),
+        TEST(of_two_decisions_the_later_gives_the_status),
+        TEST(a_status_set_by_hand_holds_over_what_was_decided_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -277,6 +277,49 @@ static void a_gap_is_in_milliseconds_and_never_negative(void **state) /* NEW-02 
     assert_int_equal(gap_ms(0, NOW), INT32_MAX);
 }
 
+static RuleDecision decided(int64_t number, Time at, int32_t percent)
+{
+    return (RuleDecision){
+        .transaction_id = CONTACT, .percent = percent, .epoch = 1, .number = number, .at = at};
+}
+
+static void of_two_decisions_the_later_holds_in_whichever_order_they_come(void **state) /* AMB-30 */
+{
+    Opportunity *o = opportunity_in(campaign());
+    RuleDecision first = decided(1, NOW, 80), second = decided(2, NOW, 20), restored = decided(1, NOW, 40);
+    restored.epoch = 2; /* another database behind the log: it counts anew */
+    assert_true(opportunity_takes_rule(o, &second));
+    assert_int_equal(opportunity_rate_by_rule(o, &second, &why), OK);
+    assert_int_equal(o->probability, 20); /* it may go down */
+    assert_int_equal(o->probability_source, BY_RULE);
+    assert_false(opportunity_takes_rule(o, &first));
+    assert_false(opportunity_takes_rule(o, &second));
+    assert_true(opportunity_takes_rule(o, &restored));
+}
+
+static void what_was_set_by_hand_holds_over_rules_that_were_decided_before(void **state) /* AMB-34 */
+{
+    Opportunity *o = opportunity_in(campaign());
+    RuleDecision before = decided(1, NOW - 1, 80), after = decided(2, NOW + 1, 20);
+    opportunity_rated_by_hand(o, NOW, arena);
+    assert_false(opportunity_takes_rule(o, &before));
+    assert_true(opportunity_takes_rule(o, &after));
+}
+
+static void a_closed_one_takes_no_rule_and_gives_back_an_earlier_one(void **state) /* AMB-29, AMB-47 */
+{
+    Campaign *c = campaign();
+    Opportunity *o = opportunity_in(c);
+    RuleDecision rule = decided(1, NOW, 100), late = decided(2, NOW, 10);
+    assert_int_equal(opportunity_rate_by_rule(o, &rule, &why), OK);
+    assert_int_equal(o->state, ACTIVE); /* AMB-33 */
+    assert_int_equal(lose(o, c), OK);
+    assert_refused(opportunity_rate_by_rule(o, &late, &why), COHOI__CODE__WRONG_STATE);
+    assert_int_equal(opportunity_reopen(o, c, &why), OK);
+    assert_int_equal(o->probability, 100);
+    assert_int_equal(o->probability_source, BY_RULE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +348,9 @@ int main(void)
         TEST(outside_campaigns_the_contact_is_pulled_instead),
         TEST(a_closed_one_is_not_given_to_anybody),
         TEST(a_gap_is_in_milliseconds_and_never_negative),
+        TEST(of_two_decisions_the_later_holds_in_whichever_order_they_come),
+        TEST(what_was_set_by_hand_holds_over_rules_that_were_decided_before),
+        TEST(a_closed_one_takes_no_rule_and_gives_back_an_earlier_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
