@@ -19,6 +19,7 @@ const char print_style[] =
     "tr{break-inside:avoid}"
     "th,td{border:1px solid #888;padding:1.2mm 2mm;vertical-align:top}"
     "th{background:#eee;font-weight:bold;text-align:center}"
+    ".what{width:42%}"
     ".n{text-align:right;white-space:nowrap}"
     ".sums td{border:0;padding:.8mm 2mm}"
     ".sums{width:auto;margin-left:auto;break-inside:avoid}"
@@ -91,7 +92,7 @@ static void put_facts(JsonOut *out, const ToPrint *p)
     put_fact(out, "Khách hàng", p->customer_name);
     put_fact(out, "Mã số thuế", p->tax_code);
     put_fact(out, "Địa chỉ", p->address);
-    put_fact(out, "Nội dung", p->order->name);
+    if (!same(p->order->name, p->customer_name)) put_fact(out, "Nội dung", p->order->name);
     put_fact(out, "Người phụ trách", p->owner_name);
     json_put(out, "</dl>");
 }
@@ -134,7 +135,8 @@ static void put_lines(JsonOut *out, const ToPrint *p)
 {
     if (p->order->n_lines == 0) return;
     put_element(out,
-                "<table><thead><tr><th>STT</th><th>Sản phẩm, dịch vụ</th><th>Số lượng</th><th>Đơn giá</th>"
+                "<table><thead><tr><th>STT</th><th class=\"what\">Sản phẩm, dịch vụ</th><th>Số "
+                "lượng</th><th>Đơn giá</th>"
                 "<th>Chiết khấu&nbsp;%</th><th>Thuế&nbsp;%</th><th>Thành tiền (",
                 money_currency(p->order->total), ")</th></tr></thead><tbody>");
     for (size_t i = 0; i < p->order->n_lines; i++) put_line(out, p, i);

@@ -75,3 +75,12 @@ def test_the_vietnamese_company_is_alive(cohoi, loaded):
     owners = [o.get("ownerId") for o in seminar]
     assert len(owners) == 8 and None not in owners
     assert max(map(owners.count, owners)) - min(map(owners.count, owners)) <= 1
+
+
+def test_the_small_company_has_quotes_orders_payments_and_tasks_that_are_due(cohoi, loaded):
+    """OPP-16, OPP-17, OPP-18, PEE-09"""
+    seller = cohoi.client("an", "demo-cohoi")
+    orders = list(seller.items("/v1/orders"))
+    assert {o["state"] for o in orders} >= {"PAID", "CONFIRMED"} and len(list(seller.items("/v1/quotes"))) >= 4
+    due = {d: [t["title"] for t in seller.items("/v1/tasks", due=d)] for d in ("TODAY", "OVERDUE", "UPCOMING")}
+    assert due["OVERDUE"] and due["UPCOMING"] and due["TODAY"]

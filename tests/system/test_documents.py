@@ -419,6 +419,21 @@ def test_a_printed_order_names_services_and_shows_what_is_owed_but_no_phone(sale
     assert number not in text and "kin@x.vn" not in text
 
 
+# --- notes ---
+
+def test_notes_and_comments_are_kept_and_listed_as_what_they_are(sales, place):
+    """OPP-31, OPP-19, CON-19"""
+    path = f"{place['path']}/comments"
+    note = sales.an.client.post(path, {"body": "Đã gửi mẫu, chờ duyệt", "kind": "NOTE"}).expect(201)
+    comment = sales.binh.client.post(path, {"body": "Nhớ gọi lại"}).expect(201)
+    wanted = [(comment["id"], "COMMENT"), (note["id"], "NOTE")]
+    assert [(c["id"], c["kind"]) for c in sales.an.client.items(path)] == wanted
+    mirrored = f"/v1/contacts/{place['contact']['id']}/comments"
+    eventually(lambda: [(c["id"], c["kind"]) for c in sales.an.client.items(mirrored)] == wanted, 10, "mirrored")
+    sales.an.client.post(path, {"body": "x", "kind": "SECRET"}).expect(400)
+    sales.join("salesperson").client.post(path, {"body": "x", "kind": "NOTE"}).expect(404)
+
+
 # --- the whole way ---
 
 def test_from_new_quote_to_money_received(sales):
