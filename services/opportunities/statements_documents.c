@@ -46,11 +46,14 @@
     " do update set counterpart_id = excluded.counterpart_id, deleted_at = excluded.deleted_at,"             \
     " version = excluded.version, doc = excluded.doc where " table ".version = excluded.version - 1" SAVED
 #define LOCKED(table) "select d.doc from " table " d where d.id = $1 and d.deleted_at is null for update"
-#define BY_ID(table)                                                                                         \
-    "select d.doc from " table " d where d.deleted_at is null and " DOCUMENT_VISIBLE " and d.id = $5"
-#define LIST(table)                                                                                          \
-    "select d.doc, d.created_at::text, d.id from " table                                                     \
-    " d" ORDER_FILTER NEWEST("d.created_at", "8", "9") " limit $10"
+// Whether what it became, or came from, was deleted since.
+#define COUNTERPART(table, other) " from " table " d left join " other " x on x.id = d.counterpart_id"
+#define BY_ID(table, other)                                                                                  \
+    "select d.doc, x.deleted_at is not null" COUNTERPART(                                                    \
+        table, other) " where d.deleted_at is null and " DOCUMENT_VISIBLE " and d.id = $5"
+#define LIST(table, other)                                                                                   \
+    "select d.doc, d.created_at::text, d.id, x.deleted_at is not null" COUNTERPART(table, other)             \
+        ORDER_FILTER NEWEST("d.created_at", "8", "9") " limit $10"
 #define COUNT(table) "select count(*) from " table " d" ORDER_FILTER
 #define TO_PRINT(table)                                                                                      \
     "select d.doc, to_char(d.created_at at time zone " ZONE ", 'DD/MM/YYYY'), c.name, c.tax_code,"           \
@@ -63,7 +66,7 @@ const Statement document_statements[] = {
     {"documents_plan", "select set_config('plan_cache_mode', 'force_custom_plan', true)"},
 
     {"quote_save", SAVE("quote")},
-    {"quote_by_id", BY_ID("quote")},
+    {"quote_by_id", BY_ID("quote", "sales_order")},
     {"quote_by_id_locked", LOCKED("quote")},
     // Asked behind the lock, in a statement of its own: one that has waited for a lock sees other tables as
     // they
@@ -72,16 +75,16 @@ const Statement document_statements[] = {
                        " where d.id = $1 and s.deleted_at is null"},
     {"opportunity_of_quote", OPPORTUNITY_OF("quote")},
     {"around_quote", AROUND("quote")},
-    {"quotes_newest", LIST("quote")},
+    {"quotes_newest", LIST("quote", "sales_order")},
     {"quotes_count", COUNT("quote")},
     {"quote_to_print", TO_PRINT("quote")},
 
     {"order_save", SAVE("sales_order")},
-    {"order_by_id", BY_ID("sales_order")},
+    {"order_by_id", BY_ID("sales_order", "quote")},
     {"order_by_id_locked", LOCKED("sales_order")},
     {"opportunity_of_order", OPPORTUNITY_OF("sales_order")},
     {"around_order", AROUND("sales_order")},
-    {"orders_newest", LIST("sales_order")},
+    {"orders_newest", LIST("sales_order", "quote")},
     {"orders_count", COUNT("sales_order")},
     {"order_to_print", TO_PRINT("sales_order")},
 

@@ -55,6 +55,13 @@ Status order_scene_load(Tx *tx, Arena *a, OrderKind kind, const char *id, Order 
     return OK;
 }
 
+// A quote whose order was deleted may be ordered again.
+static Order *with_counterpart(OrderKind kind, Order *o, bool is_gone)
+{
+    if (kind == QUOTE && is_gone) o->order_id = NULL;
+    return o;
+}
+
 Status order_load(Tx *tx, Arena *a, OrderKind kind, const Reader *reader, const char *id, Order **out)
 {
     Rows *rows = tx_ask(tx, statements_of[kind].load,
@@ -64,6 +71,7 @@ Status order_load(Tx *tx, Arena *a, OrderKind kind, const Reader *reader, const 
     if (rows_count(rows) == 0) return NOT_FOUND;
     Row r = row_at(rows, 0);
     *out = row_message(&r, &opportunities__order__descriptor, a);
+    *out = with_counterpart(kind, *out, row_bool(&r));
     return OK;
 }
 
@@ -80,6 +88,10 @@ Status orders_list(Tx *tx, Arena *a, OrderKind kind, const DocumentFilter *f, Op
     Rows *rows = tx_ask(tx, statements_of[kind].list, 10, args);
     Rows *count = tx_ask(tx, statements_of[kind].count, 7, args);
     Status st = found_read(tx, a, rows, count, &f->page, &opportunities__order__descriptor, &found);
+    for (size_t i = 0; st == OK && i < found.n; i++) {
+        Row r = found_row(rows, (int)i);
+        found.items[i] = with_counterpart(kind, found.items[i], row_bool(&r));
+    }
     FOUND_GIVE(out, found);
     return st;
 }

@@ -96,6 +96,8 @@ def test_a_quote_becomes_one_order(sales, place):
     assert event_types(sales.cohoi, place)[-2:] == ["order.created", "quote.updated"]
     sales.an.client.post(f"/v1/quotes/{quote['id']}:order").expect(412, "QUOTE_ORDERED")
     sales.an.client.delete(f"/v1/orders/{order['id']}").ok()
+    assert "orderId" not in sales.an.client.get(f"/v1/quotes/{quote['id']}").expect(200).json
+    assert "orderId" not in sales.an.client.get(f"{place['path']}/quotes").expect(200)["items"][0]
     again = sales.an.client.post(f"/v1/quotes/{quote['id']}:order").ok()  # its order is no more
     assert again["id"] != order["id"]
 

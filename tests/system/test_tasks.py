@@ -180,6 +180,7 @@ def due(sales, place):
     made = {name: plan(sales.an, place, title=name, dueAt=time, kind="MEETING" if "month" in name else "TASK")["id"]
             for name, time in when.items()}
     made["some day"] = plan(sales.an, place, title="some day")["id"]
+    made["one day"] = plan(sales.an, place, title="one day")["id"]
     made["done"] = plan(sales.an, place, title="done", dueAt=at(days=0, hours=12), done=True)["id"]
     return made
 
@@ -220,20 +221,33 @@ def test_a_calendar_asks_for_a_range(sales, place, due):
 
 def test_the_list_by_due_time_pages_and_ends_with_what_has_none(sales, place, due):
     """PEE-09"""
-    order = ["last month", "last night", "at midnight", "done", "tonight", "tomorrow", "next month", "some day"]
+    order = ["last month", "last night", "at midnight", "done", "tonight", "tomorrow", "next month", "some day", "one day"]
     seen, token = [], None
     while True:
-        page = sales.an.client.get("/v1/tasks", params={"opportunityId": place["id"], "orderBy": "dueAt", "pageSize": 3,
+        page = sales.an.client.get("/v1/tasks", params={"opportunityId": place["id"], "orderBy": "dueAt", "pageSize": 4,
                                                         **({"pageToken": token} if token else {})}).expect(200)
         seen += [t["title"] for t in page["items"]]
         token = page.json.get("nextPageToken")
         if not token:
             break
     assert seen == order
-    one = sales.an.client.get("/v1/tasks", params={"opportunityId": place["id"], "orderBy": "dueAt", "pageSize": 7}).expect(200)
-    sales.an.client.get("/v1/tasks", params={"opportunityId": place["id"], "orderBy": "dueAt",
-                                             "pageToken": one["nextPageToken"]}).expect(200)
     assert sales.an.client.get("/v1/tasks", params={"orderBy": "title"}).expect(400).fields == {"orderBy": "UNKNOWN_VALUE"}
+
+
+def test_days_are_those_of_the_time_zone_that_is_set(make_cohoi):
+    """PEE-09"""
+    cohoi = make_cohoi()
+    far = zoneinfo.ZoneInfo("Pacific/Kiritimati")  # seven hours ahead of Vietnam: no two of their days are the same
+    sales = Sales(cohoi)
+    path = f"/v1/contacts/{sales.contact()['id']}/tasks"
+    midnight = datetime.datetime.now(far).replace(hour=0, minute=0, second=0, microsecond=0)
+    for minutes in (1, 24 * 60 - 1):
+        when = (midnight + datetime.timedelta(minutes=minutes)).isoformat()
+        sales.an.client.post(path, {"title": "x", "dueAt": when}).expect(201)
+    today = lambda: sales.an.client.get("/v1/tasks", params={"due": "TODAY"}).expect(200)["totalSize"]  # noqa: E731
+    assert today() == 1
+    cohoi.admin.patch("/v1/settings", {"timeZone": "Pacific/Kiritimati"}).ok()
+    eventually(lambda: today() == 2, 10, "the settings have arrived")
 
 
 # --- reminders ---

@@ -137,6 +137,27 @@ static void a_campaigns_token_adds_and_does_nothing_else(void **state) /* AMB-57
     assert_false(may_add_to_campaign(&form, c));
 }
 
+static void
+a_contacts_tasks_and_invoices_are_its_salespersons_his_leaders_and_managers(void **state) /* ACC-13 */
+{
+    static Cohoi__Permission leads[] = {COHOI__PERMISSION__OPPORTUNITIES_MANAGE,
+                                        COHOI__PERMISSION__CONTACTS_VIEW_TEAM};
+    Actor an = actor(AN, 1, sells), binh = actor(BINH, 1, sells), leader = actor(BINH, 2, leads);
+    Actor boss = actor(STRANGER, 3, sees_all), looker = actor(STRANGER, 2, looks), form = an;
+    char *team[] = {AN};
+    leader.n_led_user_ids = 1;
+    leader.led_user_ids = team;
+    form.campaign_id = CAMPAIGN;
+    assert_true(standing_to_contact(&an, AN).writes);
+    assert_false(standing_to_contact(&binh, AN).reads);
+    assert_false(standing_to_contact(&an, NULL).reads); /* nobody's */
+    assert_true(standing_to_contact(&leader, AN).writes);
+    assert_true(standing_to_contact(&boss, AN).writes);
+    assert_true(standing_to_contact(&looker, AN).reads);
+    assert_false(standing_to_contact(&looker, AN).writes);
+    assert_false(standing_to_contact(&form, AN).reads);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +170,7 @@ int main(void)
         TEST(outside_campaigns_owner_salesperson_leader_and_managers_read),
         TEST(owned_ones_are_deleted_by_who_writes_them_unowned_ones_by_who_sees_them),
         TEST(a_campaigns_token_adds_and_does_nothing_else),
+        TEST(a_contacts_tasks_and_invoices_are_its_salespersons_his_leaders_and_managers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
