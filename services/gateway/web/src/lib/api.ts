@@ -57,10 +57,16 @@ export function isSignedIn(): boolean {
   return cookie('cohoi_csrf') !== undefined;
 }
 
-const listeners = new Set<() => void>();
+const whenSignedOut = new Set<() => void>();
 /** Called when the session has ended. */
 export function onSignedOut(fn: () => void): void {
-  listeners.add(fn);
+  whenSignedOut.add(fn);
+}
+
+const whenUnreachable = new Set<() => void>();
+/** Called when a request did not reach the server. */
+export function onUnreachable(fn: () => void): void {
+  whenUnreachable.add(fn);
 }
 
 /** What every request of the page carries; also for requests that no client makes, such as uploads. */
@@ -83,7 +89,7 @@ const manners: Middleware = {
   },
   onResponse({ request, response }) {
     noteSeen(response.headers.get('Cohoi-Position'));
-    if (response.status === 401 && !request.url.endsWith('/v1/sessions')) listeners.forEach((fn) => fn());
+    if (response.status === 401 && !request.url.endsWith('/v1/sessions')) whenSignedOut.forEach((fn) => fn());
   },
 };
 
@@ -98,6 +104,7 @@ interface Answer<T> {
 
 export async function ask<T>(answer: Promise<Answer<T>>): Promise<T> {
   const { data, error, response } = await answer.catch(() => {
+    whenUnreachable.forEach((fn) => fn());
     throw new Refusal(0, {
       code: 'UNAVAILABLE',
       detail: reader.language === 'vi' ? 'Không kết nối được máy chủ.' : 'The server cannot be reached.',

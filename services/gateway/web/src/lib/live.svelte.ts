@@ -1,6 +1,6 @@
 // What changes by itself: one stream a browser, however many tabs (browsers open six connections a host). The tab that
 // holds the lock has the stream and passes on what it says.
-import type { Notification } from './api';
+import { onUnreachable, type Notification } from './api';
 
 interface BoardHint {
   campaignId?: string;
@@ -15,15 +15,21 @@ type News =
   | { kind: 'read' }
   | { kind: 'connected'; connected: boolean };
 
+const RETRY_MS = 2000;
+
 class Live {
   connected = $state(true);
   private listeners = new Set<(news: News) => void>();
   private channel = new BroadcastChannel('cohoi-live');
-  private source: EventSource | null = null;
+  private source: EventSource | null = null; // only the tab that holds the lock has one
+  private wasLost = false;
   private leave: (() => void) | null = null;
 
   constructor() {
     this.channel.onmessage = (e: MessageEvent<News>) => this.take(e.data);
+    addEventListener('offline', () => this.lose());
+    addEventListener('online', () => this.again());
+    onUnreachable(() => this.again()); // the stream may not have noticed yet
   }
 
   open(): void {
@@ -48,20 +54,30 @@ class Live {
     return () => this.listeners.delete(fn);
   }
 
+  private lose(): void {
+    this.wasLost = true;
+    if (this.source) this.tell({ kind: 'connected', connected: false });
+  }
+
+  private again(): void {
+    if (!this.source) return; // another tab has the stream
+    this.lose();
+    this.source.close();
+    this.connect();
+  }
+
   private connect(): void {
     const source = new EventSource('/v1/stream');
-    let lost = false;
     source.onopen = () => {
       this.tell({ kind: 'connected', connected: true });
-      if (lost) this.tell({ kind: 'board', hint: { resync: true } });
-      lost = false;
+      if (this.wasLost) this.tell({ kind: 'board', hint: { resync: true } }); // anything may have happened meanwhile
+      this.wasLost = false;
     };
     source.onerror = () => {
-      lost = true;
-      this.tell({ kind: 'connected', connected: false });
-      if (source.readyState !== EventSource.CLOSED || !this.leave) return;
-      source.close(); // refused, as while the gateway starts: the browser does not come again by itself
-      setTimeout(() => this.leave && this.connect(), 2000);
+      this.lose();
+      if (source.readyState !== EventSource.CLOSED || source !== this.source) return;
+      // Refused, as while the gateway starts: the browser does not come again by itself.
+      setTimeout(() => source === this.source && this.connect(), RETRY_MS);
     };
     const on = (name: string, make: (data: string) => News): void =>
       source.addEventListener(name, (e) => this.tell(make((e as MessageEvent<string>).data)));
