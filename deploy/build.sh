@@ -64,6 +64,11 @@ install_npm() {
     command -v npm >/dev/null || die "npm is missing, and the page is built with it"
 }
 
+# npm_ci FOLDER -- what its package-lock.json names, unless it is there.
+npm_ci() {
+    [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || (cd "$1" && npm ci)
+}
+
 # build_page PRESET -- the web page, by the openapi.json of this preset, into build/web; only when something changed.
 build_page() {
     local openapi=$project/build/$1/gen/openapi.json web=$project/services/gateway/web log=$project/build/page.log stamp
@@ -71,8 +76,7 @@ build_page() {
             xargs -0 sha256sum; sha256sum "$openapi"; } | sha256sum)
     [ "$(cat "$project/build/web.stamp" 2>/dev/null)" != "$stamp" ] || [ ! -e "$project/build/web/index.html" ] || return 0
     say "Building the page"
-    (cd "$web" && { [ -e node_modules/.package-lock.json ] && [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci; } &&
-        OPENAPI=$openapi npm run types && npm run build &&
+    (npm_ci "$web" && cd "$web" && OPENAPI=$openapi npm run types && npm run build &&
         find "$project/build/web" -regex '.*\.\(js\|css\|html\|svg\)' -exec gzip -9 -n -k {} +) >"$log" 2>&1 ||
         { tail -n 40 "$log"; die "the page could not be built; all of it is in $log"; }
     printf '%s' "$stamp" >"$project/build/web.stamp"
