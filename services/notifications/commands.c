@@ -67,5 +67,13 @@ const Command notification_commands[] = {
     {"MarkRead", mark_read, NULL, NULL},
     {"GetNotificationSettings", get_settings, NULL, NULL},
     {"UpdateNotificationSettings", update_settings, NULL, NULL},
+
+    {"CreateMailThread", create_mail_thread, NULL, NULL},
+    {"ListMailThreads", list_mail_threads, NULL, NULL},
+    {"GetMailThread", get_mail_thread, NULL, NULL},
+    {"AddMailRecipients", add_mail_recipients, NULL, NULL},
+    {"MarkMailRead", mark_mail_read, NULL, NULL},
+    {"CreateMailMessage", create_mail_message, NULL, NULL},
+    {"ListMailMessages", list_mail_messages, NULL, NULL},
     {0},
 };

@@ -2,6 +2,7 @@
 #include "services/notifications/commands.h"
 #include "services/notifications/forgetting.h"
 #include "services/notifications/reactions.h"
+#include "services/notifications/store_mail.h"
 #include "services/notifications/telling.h"
 
 extern const Migration notifications_migrations[];
@@ -18,16 +19,19 @@ static const Job jobs[] = {
     {0},
 };
 
+static const Statement *const more_statements[] = {mail_statements, NULL};
+
 static const Service notifications = {
     .name = "notifications",
-    .help = "inboxes: who is told of what",
+    .help = "inboxes: who is told of what; internal mail",
     .rpcs = &notifications__notifications__descriptor,
     .settings = settings,
     .settings_into = &forgetting,
     .statements = notification_statements,
+    .more_statements = more_statements,
     .commands = notification_commands,
     .reactions = notification_reactions,
-    .reactions_version = 1,
+    .reactions_version = 2,
     .jobs = jobs,
     .migrations = notifications_migrations,
 };

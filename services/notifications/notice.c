@@ -24,6 +24,15 @@ static Notice *push(Notices *out, const Known *o, const char *type, const char *
     return n;
 }
 
+// All that a nightly job does is one act: what it does after midnight belongs to the evening before.
+static void gather_by_night(Notices *out, const char *what, Time at)
+{
+    char day[TIME_TEXT];
+    time_write(at - 5 * 3600 * SECOND,
+               day); /* noon in Viet Nam is where one night ends and the next begins */
+    out->bulk_act_id = arena_print(out->arena, "%s/%.10s", what, day);
+}
+
 // NTF-02: the owner that he has it, managers and those who view all that a customer entered.
 static void tell_owner_and_watchers(Notices *out, const Known *o)
 {
@@ -71,6 +80,64 @@ void notices_of_comment(Notices *out, const Known *o)
     push(out, o, "COMMENTED", o->owner_id, 0);
 }
 
+void notices_of_sweep(Notices *out, const Known *o, const char *leader_id, Time at)
+{
+    gather_by_night(out, "sweep", at);
+    push(out, o, "SWEEP_FAILED", o->owner_id, MANAGERS);
+    if (!o->campaign_id && !same(leader_id, o->owner_id)) push(out, o, "SWEEP_FAILED", leader_id, 0);
+}
+
+void notices_of_warning(Notices *out, const Known *o)
+{
+    push(out, o, "EVIDENCE_WARNED", o->owner_id, 0);
+}
+
+void notices_of_deadline(Notices *out, const Known *o, const char *day)
+{
+    out->bulk_act_id = arena_print(out->arena, "deadline/%s", or_empty(day));
+    push(out, o, "DEADLINE_NEAR", o->owner_id, 0);
+}
+
+// The one notice about one's own act.
+void notices_of_transaction(Notices *out, const Known *o, const char *user_id)
+{
+    out->actor_id = NULL;
+    Notice *saved = push(out, o, "TRANSACTION_SAVED", user_id, 0);
+    saved->actor_id = arena_copy(out->arena, user_id);
+    saved->has_to_actor = saved->to_actor = true;
+}
+
+void notices_of_task(Notices *out, const Known *o, const char *assignee_id, bool due)
+{
+    if (due) out->actor_id = NULL; /* by the clock, whoever made it */
+    push(out, o, due ? "TASK_DUE_SOON" : "TASK_ASSIGNED", assignee_id, 0);
+}
+
+void notices_of_payment(Notices *out, const Known *o)
+{
+    push(out, o, "ORDER_PAID", o->owner_id, MANAGERS);
+}
+
+void notices_of_contact_owner(Notices *out, const Known *contact, const char *from_id, const char *to_id)
+{
+    if (same(from_id, to_id)) return;
+    push(out, contact, "CONTACT_ASSIGNED", to_id, 0);
+    push(out, contact, "CONTACT_DETACHED", from_id, 0);
+}
+
+void notices_of_contact_swept(Notices *out, const Known *contact, const char *from_id, const char *leader_id,
+                              Time at)
+{
+    gather_by_night(out, "sweep", at);
+    push(out, contact, "CONTACT_DETACHED", from_id, 0);
+    if (!same(leader_id, from_id)) push(out, contact, "CONTACT_DETACHED", leader_id, 0);
+}
+
+void notices_of_scale_rating(Notices *out, const Known *contact, const char *leader_id)
+{
+    push(out, contact, "SCALE_RATING_PENDING", leader_id, 0);
+}
+
 static bool may_see_campaign(const Reader *r)
 {
     return r->is_salesperson || r->is_manager || r->views_all;
@@ -78,8 +145,11 @@ static bool may_see_campaign(const Reader *r)
 
 static bool is_for(const Reader *r, const Notice *n)
 {
+    bool sees = !n->only_if_seen || !n->campaign_id || may_see_campaign(r);
+    if (same(r->id, n->to_user_id) && n->to_actor) return true;
     if (same(r->id, n->actor_id) || same(r->id, n->except_id)) return false; /* AMB-14 */
-    if (same(r->id, n->to_user_id)) return !n->only_if_seen || !n->campaign_id || may_see_campaign(r);
+    if (same(r->id, n->to_user_id)) return sees;
+    if (n->groups & PARTICIPANTS) return r->takes_part && sees;
     return (n->groups & SALESPEOPLE && r->is_salesperson) || (n->groups & MANAGERS && r->is_manager) ||
            (n->groups & VIEW_ALL && r->views_all);
 }

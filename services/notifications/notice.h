@@ -6,9 +6,9 @@
 
 typedef Notifications__Notice Notice;
 
-enum { SALESPEOPLE = 1, MANAGERS = 2, VIEW_ALL = 4 }; // Notice.groups
+enum { SALESPEOPLE = 1, MANAGERS = 2, VIEW_ALL = 4, PARTICIPANTS = 8 }; // Notice.groups
 
-// An opportunity as this daemon knows it.
+// An opportunity as this daemon knows it. Of what concerns a contact alone, `id` and `name` are NULL.
 typedef struct Known {
     const char *id, *campaign_id, *contact_id, *name;
     const char *owner_id;    // once the event has happened
@@ -35,12 +35,25 @@ void notices_of_owner_change(Notices *out, const Known *o, const char *from_owne
 void notices_of_end(Notices *out, const Known *o, bool is_won);
 void notices_of_comment(Notices *out, const Known *o);
 
+// leader_id: of the salesperson's team, or NULL; outside campaigns he is the manager. All of a night are
+// told as one.
+void notices_of_sweep(Notices *out, const Known *o, const char *leader_id, Time at);   // NTF-05
+void notices_of_warning(Notices *out, const Known *o);                                 // NTF-06
+void notices_of_deadline(Notices *out, const Known *o, const char *day);               // NEW-05
+void notices_of_transaction(Notices *out, const Known *o, const char *user_id);        // NTF-04
+void notices_of_task(Notices *out, const Known *o, const char *assignee_id, bool due); // PEE-09
+void notices_of_payment(Notices *out, const Known *o);
+void notices_of_contact_owner(Notices *out, const Known *contact, const char *from_id, const char *to_id);
+void notices_of_contact_swept(Notices *out, const Known *contact, const char *from_id, const char *leader_id,
+                              Time at);                                                  // NTF-05
+void notices_of_scale_rating(Notices *out, const Known *contact, const char *leader_id); // LEA-16
+
 // Somebody who may be concerned.
 typedef struct Reader {
     const char *id;
     bool is_salesperson, is_manager; // of the campaign
-    bool views_all;
-    const char *told_id; // the notification that tells him of this cause already; NULL: none
+    bool views_all, takes_part;      // in the thread
+    const char *told_id;             // the notification that tells him of this cause already; NULL: none
     int told_count, told_version;
     Time told_at;
 } Reader;

@@ -3,16 +3,17 @@
 #include "common/text.h"
 #include "services/notifications/telling.h"
 #include <assignment/assignment.pb-c.h>
+#include <catalog/catalog.pb-c.h>
+#include <evidence/evidence.pb-c.h>
 #include <opportunities/opportunities.pb-c.h>
 
-static Notices notices_of(const Event *ev)
+Notices notices_of(const Event *ev)
 {
     return (Notices){
         .arena = ev->arena, .event_id = ev->id, .actor_id = ev->actor_id, .bulk_act_id = ev->bulk_act_id};
 }
 
-// What comes by another log is waited for.
-static Status come_later(Status st)
+Status come_later(Status st)
 {
     return st == NOT_FOUND ? ABORTED : st;
 }
@@ -83,7 +84,10 @@ static Status on_won(const Event *ev, Tx *tx)
 
 static Status on_lost(const Event *ev, Tx *tx)
 {
-    return tell_end(ev, tx, ((const Opportunities__OpportunityLost *)ev->data)->opportunity_id, false);
+    const Opportunities__OpportunityLost *lost = ev->data;
+    bool is_swept = lost->has_lost_by && lost->lost_by == OPPORTUNITIES__OPPORTUNITY__LOST_BY__SWEEP;
+    return is_swept ? on_sweep_lost(ev, tx, lost->opportunity_id)
+                    : tell_end(ev, tx, lost->opportunity_id, false);
 }
 
 static Status on_commented(const Event *ev, Tx *tx)
@@ -133,6 +137,8 @@ static Status on_not_applied(const Event *ev, Tx *tx)
 const Reaction notification_reactions[] = {
     {&accounts__user_created__descriptor, NULL, on_user_created},
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
+    {&accounts__team_saved__descriptor, NULL, on_team_saved},
+    {&accounts__team_deleted__descriptor, NULL, on_team_deleted},
     {&accounts__role_saved__descriptor, NULL, on_role_saved},
     {&accounts__role_deleted__descriptor, NULL, on_role_deleted},
     {&campaigns__campaign_created__descriptor, NULL, on_campaign_created},
@@ -144,6 +150,18 @@ const Reaction notification_reactions[] = {
     {&opportunities__opportunity_lost__descriptor, NULL, on_lost},
     {&opportunities__opportunity_commented__descriptor, NULL, on_commented},
     {&opportunities__assignment_not_applied__descriptor, NULL, on_not_applied},
+    {&opportunities__task_created__descriptor, NULL, on_task_created},
+    {&opportunities__task_updated__descriptor, NULL, on_task_updated},
+    {&opportunities__task_due_soon__descriptor, NULL, on_task_due_soon},
+    {&opportunities__payment_recorded__descriptor, NULL, on_payment_recorded},
     {&assignment__nobody_eligible__descriptor, NULL, on_nobody_eligible},
+    {&evidence__evidence_warned__descriptor, NULL, on_evidence_warned},
+    {&evidence__deadline_near__descriptor, NULL, on_deadline_near},
+    {&catalog__transaction_created__descriptor, NULL, on_transaction_created},
+    {&contacts__contact_assigned__descriptor, NULL, on_contact_assigned},
+    {&contacts__contact_detached__descriptor, NULL, on_contact_detached},
+    {&contacts__contact_updated__descriptor, NULL, on_contact_updated},
+    {&contacts__contact_merged__descriptor, NULL, on_contact_merged},
+    {&contacts__contact_erased__descriptor, NULL, on_contact_erased},
     {0},
 };

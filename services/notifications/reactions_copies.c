@@ -1,4 +1,4 @@
-// reactions_copies -- people, roles and campaigns: who may have to be told.
+// reactions_copies -- people, teams, roles and campaigns: who may have to be told.
 #include "services/notifications/reactions.h"
 #include "services/notifications/store.h"
 
@@ -11,6 +11,18 @@ Status on_user_created(const Event *ev, Tx *tx)
 Status on_user_updated(const Event *ev, Tx *tx)
 {
     person_save(tx, ev->arena, ((const Accounts__UserUpdated *)ev->data)->user);
+    return OK;
+}
+
+Status on_team_saved(const Event *ev, Tx *tx)
+{
+    team_save(tx, ev->arena, ((const Accounts__TeamSaved *)ev->data)->team);
+    return OK;
+}
+
+Status on_team_deleted(const Event *ev, Tx *tx)
+{
+    team_drop(tx, ((const Accounts__TeamDeleted *)ev->data)->team_id);
     return OK;
 }
 

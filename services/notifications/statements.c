@@ -10,9 +10,15 @@
 const Statement notification_statements[] = {
     // Copies.
     {"person_save",
-     "insert into person (id, full_name, active, roles, version) values ($1, $2, $3, $4, $5)"
+     "insert into person (id, full_name, active, roles, version, team_id) values ($1, $2, $3, $4, $5, $6)"
      " on conflict (id) do update set full_name = excluded.full_name, active = excluded.active,"
-     "  roles = excluded.roles, version = excluded.version where excluded.version > person.version"},
+     "  roles = excluded.roles, version = excluded.version, team_id = excluded.team_id"
+     "  where excluded.version >= person.version"},
+    {"team_save", "insert into team (id, leader_id, version) values ($1, $2, $3) on conflict (id) do update"
+                  " set leader_id = excluded.leader_id, version = excluded.version"
+                  " where excluded.version >= team.version"},
+    {"team_drop", "delete from team where id = $1"},
+    {"leader_of_person", "select t.leader_id from person p join team t on t.id = p.team_id where p.id = $1"},
     {"role_save",
      "insert into role (name, views_all, version) values ($1, $2, $3) on conflict (name) do update"
      " set views_all = excluded.views_all, version = excluded.version where excluded.version > role.version"},
@@ -36,6 +42,7 @@ const Statement notification_statements[] = {
     {"opportunity_set_owner",
      "update opportunity set owner_id = $2, awaits_owner = awaits_owner and $2::uuid is null,"
      " version = $3 where id = $1 and version <= $3"},
+    {"opportunities_of_merged", "update opportunity set contact_id = $2 where contact_id = $1"},
     {"opportunity_settle", "update opportunity set awaits_owner = false where id = $1"},
     {"opportunity_locked",
      "select o.id, o.campaign_id, o.contact_id, o.name, o.owner_id, o.bulk_act_id, o.awaits_owner, o.version,"
@@ -59,11 +66,13 @@ const Statement notification_statements[] = {
      " concerned as (select user_id as id from campaign_member"
      "    where campaign_id = $1::uuid and $2::int & case when is_manager then 2 else 1 end <> 0"
      "   union select id from person where $2::int & 4 <> 0 and roles && (select roles from watching)"
+     "   union select user_id from mail_participant where $2::int & 8 <> 0 and thread_id = $8::uuid"
      "   union select unnest($3::uuid[]))"
      " select c.id,"
      "  exists (select 1 from campaign_member where campaign_id = $1 and user_id = c.id and not is_manager),"
      "  exists (select 1 from campaign_member where campaign_id = $1 and user_id = c.id and is_manager),"
      "  coalesce(p.roles && (select roles from watching), false),"
+     "  exists (select 1 from mail_participant where thread_id = $8 and user_id = c.id),"
      "  told.id, told.count, told.version, told.created_at"
      " from concerned c left join person p on p.id = c.id left join settings s on s.user_id = c.id"
      "  left join notification told on told.user_id = c.id and told.cause_id = $5"

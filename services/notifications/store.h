@@ -9,12 +9,17 @@ extern const Statement notification_statements[];
 
 // --- store_copies.c: what others own ---
 void person_save(Tx *tx, Arena *a, const Accounts__Person *p);
+void team_save(Tx *tx, Arena *a, const Accounts__Team *t);
+void team_drop(Tx *tx, const char *id);
+// Who leads the team of this one (may be NULL). *leader_id NULL: nobody.
+MUST_CHECK Status leader_find(Tx *tx, Arena *a, const char *user_id, char **leader_id);
 void role_save(Tx *tx, Arena *a, const Accounts__Role *r);
 void role_drop(Tx *tx, const char *name);
 void campaign_save(Tx *tx, Arena *a, const Campaigns__Campaign *c); // members, too
 void opportunity_add(Tx *tx, Arena *a, const Known *o);
 void opportunity_rename(Tx *tx, Arena *a, const char *id, const char *name, int version);
 void opportunity_set_owner(Tx *tx, Arena *a, const char *id, const char *owner_id, int version);
+void opportunities_follow_merged(Tx *tx, const char *from_contact_id, const char *into_contact_id);
 void opportunity_settle(Tx *tx, const char *id); // it awaits no owner any more
 // Both NOT_FOUND where the copy has not come yet.
 MUST_CHECK Status campaign_is_automatic(Tx *tx, const char *id, bool *out);

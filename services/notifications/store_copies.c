@@ -5,7 +5,29 @@ void person_save(Tx *tx, Arena *a, const Accounts__Person *p)
 {
     tx_put(tx, "person_save",
            ARGS(p->id, p->full_name ? p->full_name : "", arg_bool(p->active),
-                arg_texts(a, p->n_roles, p->roles), arg_int(a, p->version)));
+                arg_texts(a, p->n_roles, p->roles), arg_int(a, p->version), p->team_id));
+}
+
+void team_save(Tx *tx, Arena *a, const Accounts__Team *t)
+{
+    tx_put(tx, "team_save", ARGS(t->id, t->leader_id, arg_int(a, t->version)));
+}
+
+void team_drop(Tx *tx, const char *id)
+{
+    tx_put(tx, "team_drop", ARGS(id));
+}
+
+Status leader_find(Tx *tx, Arena *a, const char *user_id, char **leader_id)
+{
+    *leader_id = NULL;
+    if (!user_id) return OK;
+    Rows *rows = tx_ask(tx, "leader_of_person", ARGS(user_id));
+    Status st = tx_flush(tx);
+    if (st != OK || rows_count(rows) == 0) return st;
+    Row r = row_at(rows, 0);
+    *leader_id = arena_copy(a, row_text(&r));
+    return OK;
 }
 
 void role_save(Tx *tx, Arena *a, const Accounts__Role *r)
@@ -56,6 +78,11 @@ void opportunity_rename(Tx *tx, Arena *a, const char *id, const char *name, int 
 void opportunity_set_owner(Tx *tx, Arena *a, const char *id, const char *owner_id, int version)
 {
     tx_put(tx, "opportunity_set_owner", ARGS(id, owner_id, arg_int(a, version)));
+}
+
+void opportunities_follow_merged(Tx *tx, const char *from_contact_id, const char *into_contact_id)
+{
+    tx_put(tx, "opportunities_of_merged", ARGS(from_contact_id, into_contact_id));
 }
 
 void opportunity_settle(Tx *tx, const char *id)

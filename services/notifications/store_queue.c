@@ -57,6 +57,7 @@ static Reader reader_of(Row *r, Arena *a)
     out.is_salesperson = row_bool(r);
     out.is_manager = row_bool(r);
     out.views_all = row_bool(r);
+    out.takes_part = row_bool(r);
     out.told_id = arena_copy(a, row_text(r));
     out.told_count = (int)row_int(r);
     out.told_version = (int)row_int(r);
@@ -97,7 +98,7 @@ Status audience_load(Tx *tx, Arena *a, const Taken *taken, int most, Audience *o
     tx_put(tx, "cause_lock", ARGS(cause_id));
     Rows *readers = tx_ask(tx, "audience",
                            ARGS(n->campaign_id, arg_int(a, n->groups), users_of(taken, a, told_one), n->type,
-                                cause_id, taken->told_through, arg_int(a, most)));
+                                cause_id, taken->told_through, arg_int(a, most), n->thread_id));
     Rows *campaign = tx_ask(tx, "campaign_said", ARGS(n->campaign_id));
     Rows *people = tx_ask(tx, "people_said", ARGS(users_of(taken, a, owner), users_of(taken, a, actor)));
     Status st = tx_flush(tx);

@@ -8,17 +8,25 @@ enum {
     LOOK_MS = 1000,     // an idle instance looks so often for what another one has left
     HURRY_MS = 2000,    // after it has queued something itself it looks at each turn, for so long
     TURNS_MOST = 100,   // then the daemon may want to leave
+    OLD_DAYS = 7,       // what happened longer ago, in a log that is read for the first time, is no news
 };
 
 static uint64_t hurry_until, look_at;
 
+void queue_notice(Tx *tx, Arena *a, const Notice *n, Time due_at)
+{
+    notice_add(tx, a, n, due_at);
+    hurry_until = clock_monotonic() + HURRY_MS;
+}
+
 void queue_notices(const Event *ev, Tx *tx, const Notices *notices)
 {
-    for (size_t i = 0; i < notices->n; i++) {
+    bool is_news = ev->now - ev->time < OLD_DAYS * 86400 * SECOND;
+
+    for (size_t i = 0; is_news && i < notices->n; i++) {
         Time wait = notices->items[i]->bulk_act_id ? GATHER_MS * (SECOND / 1000) : 0;
-        notice_add(tx, ev->arena, notices->items[i], ev->now + wait);
+        queue_notice(tx, ev->arena, notices->items[i], ev->now + wait);
     }
-    if (notices->n > 0) hurry_until = clock_monotonic() + HURRY_MS;
 }
 
 static void emit_created(Tx *tx, Notification *n)

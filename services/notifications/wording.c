@@ -18,6 +18,30 @@ static const struct Words {
     {"COMMENTED", "Bình luận mới về cơ hội %s", "Bình luận mới về một cơ hội", "%d bình luận mới"},
     {"NOBODY_ELIGIBLE", "Chưa chia được cho ai: %s", "Khách hàng mới chưa chia được cho ai",
      "%d khách hàng mới chưa chia được cho ai"},
+    {"SWEEP_FAILED", "Cơ hội %s bị đánh dấu thất bại vì thiếu bằng chứng",
+     "Một cơ hội bị đánh dấu thất bại vì thiếu bằng chứng",
+     "%d cơ hội bị đánh dấu thất bại vì thiếu bằng chứng"},
+    {"EVIDENCE_WARNED", "Bằng chứng của cơ hội %s bị cảnh báo, cần cập nhật lại",
+     "Bằng chứng của một cơ hội bị cảnh báo, cần cập nhật lại",
+     "Bằng chứng của %d cơ hội bị cảnh báo, cần cập nhật lại"},
+    {"DEADLINE_NEAR", "Cơ hội %s sắp hết hạn cập nhật bằng chứng",
+     "Một cơ hội sắp hết hạn cập nhật bằng chứng", "%d cơ hội sắp hết hạn cập nhật bằng chứng"},
+    {"TRANSACTION_SAVED", "Đã thêm giao dịch thành công", "Đã thêm giao dịch thành công",
+     "Đã thêm %d giao dịch thành công"},
+    {"TASK_ASSIGNED", "Bạn được giao một việc của cơ hội %s", "Bạn được giao một việc",
+     "Bạn được giao %d việc"},
+    {"TASK_DUE_SOON", "Việc của cơ hội %s sắp đến hạn", "Một việc sắp đến hạn", "%d việc sắp đến hạn"},
+    {"ORDER_PAID", "Đơn hàng của cơ hội %s đã nhận thanh toán", "Một đơn hàng đã nhận thanh toán",
+     "%d đơn hàng đã nhận thanh toán"},
+    {"CONTACT_ASSIGNED", "Bạn được giao khách hàng %s", "Bạn được giao một khách hàng",
+     "Bạn được giao %d khách hàng"},
+    {"CONTACT_DETACHED", "Khách hàng %s đã ngắt phân bổ", "Một khách hàng đã ngắt phân bổ",
+     "%d khách hàng đã ngắt phân bổ"},
+    {"SCALE_RATING_PENDING", "Quy mô của khách hàng %s chờ duyệt", "Quy mô của một khách hàng chờ duyệt",
+     "Quy mô của %d khách hàng chờ duyệt"},
+    {"MAIL", "Thư nội bộ mới", "Thư nội bộ mới", "%d thư nội bộ mới"},
+    {"WEBHOOK_DISABLED", "Một webhook của bạn đã ngừng", "Một webhook của bạn đã ngừng",
+     "%d webhook của bạn đã ngừng"},
 };
 enum { TYPES = sizeof all_words / sizeof *all_words };
 
@@ -57,17 +81,19 @@ static char *body_of(Arena *a, const Notice *n, const Occasion *o, const Reader 
 {
     char *body = NULL;
     add_line(a, &body, "Chiến dịch: ", o->campaign_name);
-    if (is_one && !n->owner_id) add_line(a, &body, "Chưa có người phụ trách", "");
+    if (is_one && n->opportunity_id && !n->owner_id) add_line(a, &body, "Chưa có người phụ trách", "");
     if (is_one && !same(n->owner_id, r->id)) add_line(a, &body, "Phụ trách: ", name_of(o, n->owner_id));
-    add_line(a, &body, "Bởi: ", name_of(o, n->actor_id));
+    if (!n->to_actor) add_line(a, &body, "Bởi: ", name_of(o, n->actor_id));
     return body;
 }
 
-// Of one opportunity: which one it is, too.
+// Of one thing: which one it is, too.
 static void point_to_it(Notification *out, const Notice *n, const Occasion *o)
 {
     out->opportunity_id = n->opportunity_id;
     out->contact_id = n->contact_id;
+    out->thread_id = n->thread_id;
+    out->webhook_id = n->webhook_id;
     out->owner_name = (char *)name_of(o, n->owner_id);
 }
 

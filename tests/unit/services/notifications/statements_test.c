@@ -1,6 +1,7 @@
 // The SQL of notifications on a private PostgreSQL: it prepares, and each list and each look into the queue
 // is answered from an index however large the tables are.
 #include "services/notifications/store.h"
+#include "services/notifications/store_mail.h"
 #include "tests/unit/common/private_postgres.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -45,8 +46,28 @@ static const char *const fill[] = {
     "insert into campaign select gen_random_uuid(), 'khác', false, false, 1 from generate_series(1, 100) n",
     "insert into campaign_member select c.id, gen_random_uuid(), false from campaign c, generate_series(1, "
     "200) n",
+    "insert into mail_thread select ('00000000-0000-4000-9000-' || lpad(to_hex(n), 12, '0'))::uuid, 'Hỏi', "
+    "'hoi',"
+    "  case when n % 3 = 0 then " CAMPAIGN "::uuid end, case when n % 50 = 0 then gen_random_uuid() end,"
+    "  gen_random_uuid(), now(), now() - n * interval '1 second', 4 from generate_series(1, 20000) n",
+    "insert into mail_participant select t.id,"
+    "  ('00000000-0000-4000-8000-' || lpad(to_hex(n * 20 + extract(second from t.last_at)::int % 20), 12, "
+    "'0'))::uuid,"
+    "  t.last_at, extract(minute from t.last_at)::int / 59, null from mail_thread t, generate_series(0, 2) n",
+    "insert into mail_message select gen_random_uuid(), t.id, gen_random_uuid(), t.last_at, 'Chào', 'chao ' "
+    "|| n"
+    "  from mail_thread t, generate_series(1, 4) n",
     "analyze",
 };
+
+static void prepare(const Statement *s)
+{
+    for (; s->name; s++) {
+        PGresult *r = PQprepare(conn, s->name, s->sql, 0, NULL);
+        if (PQresultStatus(r) != PGRES_COMMAND_OK) fail_msg("%s: %s", s->name, PQerrorMessage(conn));
+        PQclear(r);
+    }
+}
 
 static int begin(void **state)
 {
@@ -56,11 +77,8 @@ static int begin(void **state)
     run("create schema notifications; set search_path = notifications");
     migrate_all(frame_migrations);
     migrate_all(notifications_migrations);
-    for (const Statement *s = notification_statements; s->name; s++) {
-        PGresult *r = PQprepare(conn, s->name, s->sql, 0, NULL);
-        if (PQresultStatus(r) != PGRES_COMMAND_OK) fail_msg("%s: %s", s->name, PQerrorMessage(conn));
-        PQclear(r);
-    }
+    prepare(notification_statements);
+    prepare(mail_statements);
     for (size_t i = 0; i < sizeof fill / sizeof *fill; i++) run(fill[i]);
     run("set plan_cache_mode = force_generic_plan"); // as on a connection that has asked often
     return 0;
@@ -136,11 +154,42 @@ static void the_queue_gives_its_oldest_without_reading_the_others(void **state)
 
 static void an_audience_is_found_from_indexes(void **state)
 {
-    const char *call =
-        "audience(" CAMPAIGN ", 7, array[" USER "]::uuid[], 'OPPORTUNITY_ENTERED', " USER ", null, 300)";
+    const char *call = "audience(" CAMPAIGN ", 7, array[" USER "]::uuid[], 'OPPORTUNITY_ENTERED', " USER
+                       ", null, 300, null)";
     assert_plan(call, "person_by_role");
     assert_no_scan_of(call, "campaign_member");
     assert_no_scan_of(call, "notification");
+}
+
+#define THREAD "'00000000-0000-4000-9000-000000000010'"
+
+// As the daemon asks: planned for the values at hand.
+static void a_mailbox_is_listed_counted_and_searched_from_its_own_threads_alone(void **state)
+{
+    const char *const lists[] = {
+        "mail_threads(" USER ", false, null, null, false, null, null, 51)",
+        "mail_threads(" USER ", false, '%chao 3%', null, false, null, null, 51)",
+        "mail_threads(" USER ", false, null, " CAMPAIGN ", true, '2026-01-01', " USER ", 51)",
+        "mail_threads_count(" USER ", true, '%chao 3%', null, false)",
+        "mail_unread(" USER ", false)",
+    };
+    run("set plan_cache_mode = force_custom_plan");
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        assert_no_scan_of(lists[i], "mail_participant");
+        assert_no_scan_of(lists[i], "mail_message");
+    }
+    assert_plan(lists[0], "mail_newest");
+    assert_plan(lists[4], "mail_unread");
+    run("set plan_cache_mode = force_generic_plan");
+}
+
+static void a_thread_and_what_is_about_a_customer_are_found_from_indexes(void **state)
+{
+    assert_no_scan_of("mail_thread_locked(" USER ", false, " THREAD ")", "mail_thread");
+    assert_plan("mail_messages(" THREAD ", null, 51)", "mail_message_newest");
+    assert_no_scan_of("mail_participants_touch(" THREAD ", now(), " USER ")", "mail_participant");
+    assert_plan("mail_erase_threads(" USER ")", "mail_thread_by_contact");
+    assert_no_scan_of("mail_erase_messages(" USER ")", "mail_message");
 }
 
 // With the version of the copy that is kept: what comes late or twice changes nothing.
@@ -169,6 +218,8 @@ int main(void)
         cmocka_unit_test(what_may_be_forgotten_is_found_by_its_age),
         cmocka_unit_test(the_queue_gives_its_oldest_without_reading_the_others),
         cmocka_unit_test(an_audience_is_found_from_indexes),
+        cmocka_unit_test(a_mailbox_is_listed_counted_and_searched_from_its_own_threads_alone),
+        cmocka_unit_test(a_thread_and_what_is_about_a_customer_are_found_from_indexes),
         cmocka_unit_test(an_older_copy_of_a_campaign_changes_neither_it_nor_its_members),
     };
     return cmocka_run_group_tests(tests, begin, end);
