@@ -2,7 +2,7 @@
 #include "services/gateway/asyncapi.h"
 #include "common/json.h"
 #include "common/words.h"
-#include "services/gateway/sources.h"
+#include "common/sources.h"
 #include <google/protobuf/timestamp.pb-c.h>
 #include <string.h>
 

@@ -4,9 +4,9 @@
 #include "services/gateway/boards.h"
 #include "common/clock.h"
 #include "common/cloudevent.h"
-#include "services/gateway/facts.h"
+#include "common/facts.h"
 #include "services/gateway/live.h"
-#include "services/gateway/logs.h"
+#include "common/logs.h"
 #include <stdio.h>
 #include <string.h>
 #include <uv.h>

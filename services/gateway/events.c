@@ -5,6 +5,7 @@
 #include "services/gateway/problems.h"
 #include "services/gateway/reader_query.h"
 #include "services/gateway/settings.h"
+#include "services/gateway/sights.h"
 
 enum { UNSEEN_MOST = 10000, LONGEST_PAGE = 8 << 20 };
 

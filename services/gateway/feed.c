@@ -6,9 +6,9 @@
 #include "services/gateway/boards.h"
 #include "services/gateway/follow.h"
 #include "services/gateway/live.h"
-#include "services/gateway/logs.h"
-#include "services/gateway/sight.h"
-#include "services/gateway/sources.h"
+#include "common/logs.h"
+#include "services/gateway/sights.h"
+#include "common/sources.h"
 #include "services/gateway/streams.h"
 #include "services/gateway/tokens.h"
 #include <stdint.h>

@@ -16,7 +16,7 @@
 #include "services/gateway/routes.h"
 #include "services/gateway/serve.h"
 #include "services/gateway/settings.h"
-#include "services/gateway/sources.h"
+#include "common/sources.h"
 #include "services/gateway/streams.h"
 #include "services/gateway/upload.h"
 #include "services/gateway/web.h"

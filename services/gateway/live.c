@@ -7,7 +7,7 @@
 #include "common/cloudevent.h"
 #include "common/text.h"
 #include "services/gateway/door.h"
-#include "services/gateway/logs.h"
+#include "common/logs.h"
 #include "services/gateway/positions.h"
 #include "services/gateway/problems.h"
 #include "services/gateway/settings.h"

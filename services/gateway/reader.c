@@ -1,43 +1,26 @@
 // reader -- events of several logs, as one user may see them, from wherever he has come to.
 #include "services/gateway/reader.h"
-#include "common/check.h"
 #include "common/cloudevent.h"
-#include "common/text.h"
 #include <string.h>
 
 enum { PAGE_LEAST = 20, PAGE_MOST = 500 };
 
 // --- what is shown ---
 
-bool reader_may(const Actor *a, const char *source)
-{
-    for (size_t i = 0; i < a->n_streams; i++)
-        if (same(a->streams[i], source)) return true;
-    return a->n_streams == 0;
-}
-
-static bool is_like(const char *type, const char *pattern)
-{
-    size_t n = strlen(pattern);
-    if (n >= 2 && strcmp(pattern + n - 2, ".*") == 0) return strncmp(type, pattern, n - 1) == 0;
-    return strcmp(type, pattern) == 0;
-}
-
 static bool is_asked_for(const Reader *r, const char *type)
 {
     for (unsigned i = 0; i < r->n_types; i++)
-        if (type && is_like(type, r->types[i])) return true;
+        if (type && event_type_is_like(type, r->types[i])) return true;
     return r->n_types == 0;
 }
 
-// Phones and e-mails stand in contacts' events only; elsewhere they are masked should they be there.
 static bool show(Reader *r, Event *ev, Arena *a)
 {
     if (!is_asked_for(r, ev->type) || !event_is_visible(ev, r->actor, r->sight)) {
         r->unseen--;
         return true;
     }
-    if (ev->data && !same(ev->source, "contacts")) message_mask_personal((ProtobufCMessage *)ev->data);
+    event_mask(ev);
     r->left--;
     return r->take(r->arg, ev, a);
 }

@@ -1,6 +1,6 @@
 // reader -- events of several logs, as one user may see them, from wherever he has come to.
 #pragma once
-#include "services/gateway/facts.h"
+#include "common/facts.h"
 #include "services/gateway/vector.h"
 
 enum { MOST_TYPES = 64 };
@@ -21,7 +21,6 @@ typedef struct Reader {
     unsigned unseen; // events that may still be passed over
 } Reader;
 
-bool reader_may(const Actor *a, const char *source); // may this one read anything of it?
 // Reads one partition up to `end` (UINT64_MAX: until nothing is left), or until `left` or `unseen` is used up
 // or `take` said no. OUT_OF_RANGE: what comes next is no longer in the log, or the log is another one.
 MUST_CHECK Status reader_read(Reader *r, int source, unsigned partition, uint64_t end, uint64_t deadline);

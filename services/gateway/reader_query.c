@@ -13,7 +13,7 @@ static bool want(Reader *r, const char *name)
 {
     int source = source_numbered(name);
     if (source < 0) return false;
-    r->wanted[source] = source_is_configured(source) && reader_may(r->actor, name);
+    r->wanted[source] = source_is_configured(source) && actor_may_follow(r->actor, name);
     return true;
 }
 

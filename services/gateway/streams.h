@@ -3,7 +3,7 @@
 #pragma once
 #include "common/arena.h"
 #include "services/gateway/auth.h"
-#include "services/gateway/sight.h"
+#include "services/gateway/sights.h"
 
 // Lives on the stack of the fiber that serves it.
 typedef struct Stream {

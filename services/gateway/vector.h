@@ -1,8 +1,8 @@
 // vector -- how far a reader of all logs has come, as opaque text.
 #pragma once
 #include "common/arena.h"
-#include "services/gateway/logs.h"
-#include "services/gateway/sources.h"
+#include "common/logs.h"
+#include "common/sources.h"
 
 typedef struct Vector {
     uint64_t epoch[MOST_SOURCES]; // 0: nothing was read of that source yet

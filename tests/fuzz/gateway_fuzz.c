@@ -8,7 +8,7 @@
 #include "services/gateway/multipart.h"
 #include "services/gateway/positions.h"
 #include "services/gateway/problems.h"
-#include "services/gateway/sources.h"
+#include "common/sources.h"
 #include "services/gateway/transcode.h"
 #include "services/gateway/vector.h"
 #include <contacts/contacts.pb-c.h>

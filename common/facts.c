@@ -1,5 +1,7 @@
-// facts -- what the gateway reads in an event without knowing its type, and who may see it.
-#include "services/gateway/facts.h"
+// facts -- what is read in an event without knowing its type, and who may see it.
+#include "common/facts.h"
+#include "common/check.h"
+#include "common/fields.h"
 #include "common/text.h"
 #include <string.h>
 
@@ -72,10 +74,41 @@ static bool is_visible_in_campaigns(const Event *ev, const Actor *a, const Sight
     return sight_has(s, campaign ? campaign : ev->partition_key);
 }
 
+// Of a mail, whoever wrote it or is written to.
+static bool is_addressed(const Event *ev, const Actor *a)
+{
+    const ProtobufCMessage *m = ev->data;
+    const ProtobufCFieldDescriptor *f =
+        m ? protobuf_c_message_descriptor_get_field_by_name(m->descriptor, "recipient_ids") : NULL;
+    if (!f || f->type != PROTOBUF_C_TYPE_STRING) return false;
+    for (size_t i = 0, n = field_count(m, f); i < n; i++)
+        if (actor_is(a, text_at(field_value(m, f, i)))) return true;
+    return actor_is(a, fact_text(m, "user_id", NULL));
+}
+
 bool event_is_visible(const Event *ev, const Actor *a, const Sight *s)
 {
     if (same(ev->source, "accounts")) return actor_may(a, COHOI__PERMISSION__USERS_MANAGE);
     if (same(ev->source, "contacts")) return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_ALL);
-    if (same(ev->source, "notifications")) return actor_is(a, ev->partition_key);
+    if (same(ev->source, "notifications")) return actor_is(a, ev->partition_key) || is_addressed(ev, a);
     return is_visible_in_campaigns(ev, a, s);
+}
+
+bool actor_may_follow(const Actor *a, const char *source)
+{
+    for (size_t i = 0; i < a->n_streams; i++)
+        if (same(a->streams[i], source)) return true;
+    return a->n_streams == 0;
+}
+
+bool event_type_is_like(const char *type, const char *pattern)
+{
+    size_t n = strlen(pattern);
+    if (n >= 2 && strcmp(pattern + n - 2, ".*") == 0) return strncmp(type, pattern, n - 1) == 0;
+    return strcmp(type, pattern) == 0;
+}
+
+void event_mask(Event *ev)
+{
+    if (ev->data && !same(ev->source, "contacts")) message_mask_personal((ProtobufCMessage *)ev->data);
 }

@@ -1,7 +1,8 @@
-// facts -- what the gateway reads in an event without knowing its type, and who may see it.
+// facts -- what is read in an event without knowing its type, and who may see it. One set of rules for all
+// ways out of the house: the gateway's pages and streams, and webhooks.
 #pragma once
 #include "common/service.h"
-#include "services/gateway/sight.h"
+#include "common/sight.h"
 
 // A text field of that name in the message or in a message that it holds. NULL: absent. *has_field (may be
 // NULL) tells whether there is such a field at all.
@@ -14,3 +15,10 @@ void event_owners(const Event *ev, void (*fn)(void *arg, const char *user_id), v
 
 // May this one read the event from /v1/events? What is not understood is not shown.
 bool event_is_visible(const Event *ev, const Actor *a, const Sight *s);
+// May this one follow a source at all? A token may be confined to some.
+bool actor_may_follow(const Actor *a, const char *source);
+// "cohoi.opportunity.won" is like "cohoi.opportunity.*" and like itself.
+bool event_type_is_like(const char *type, const char *pattern);
+// Leaves of the event what may leave the house: phones and e-mails stand in contacts' events only; elsewhere
+// they are masked should they be there.
+void event_mask(Event *ev);

@@ -1,6 +1,5 @@
-// What the gateway reads in events, and who may see them.
-#include "services/gateway/facts.h"
-#include "services/gateway/reader.h"
+// What is read in events, and who may see them.
+#include "common/facts.h"
 #include <campaigns/campaigns.pb-c.h>
 #include <contacts/contacts.pb-c.h>
 #include <notifications/notifications.pb-c.h>
@@ -143,11 +142,11 @@ static void an_event_that_is_not_understood_is_for_those_who_see_everything(void
 static void a_token_may_be_narrowed_to_some_sources(void **state)
 {
     char *streams[] = {"contacts"};
-    assert_true(reader_may(&actor, "accounts"));
+    assert_true(actor_may_follow(&actor, "accounts"));
     actor.streams = streams;
     actor.n_streams = 1;
-    assert_true(reader_may(&actor, "contacts"));
-    assert_false(reader_may(&actor, "accounts"));
+    assert_true(actor_may_follow(&actor, "contacts"));
+    assert_false(actor_may_follow(&actor, "accounts"));
 }
 
 #define TEST(name) cmocka_unit_test_setup(name, begin)

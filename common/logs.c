@@ -1,5 +1,5 @@
 // logs -- reading the logs of the daemons: cohoi.Log, which every daemon serves.
-#include "services/gateway/logs.h"
+#include "common/logs.h"
 #include "common/rpc.h"
 #include "common/words.h"
 

@@ -1,5 +1,5 @@
 // sources -- the daemons that publish events, by number; made from message_words and the configuration.
-#include "services/gateway/sources.h"
+#include "common/sources.h"
 #include "common/words.h"
 #include <stdio.h>
 #include <stdlib.h>
