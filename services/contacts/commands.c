@@ -34,6 +34,8 @@ const Command contact_commands[] = {
     {"ListLeadComments", list_lead_comments, NULL, NULL},
     {"CreateLeadComment", create_lead_comment, NULL, NULL},
 
+    {"EraseContact", erase_contact, NULL, NULL},
+    {"EraseLead", erase_lead, NULL, NULL},
     {"BatchGetContacts", batch_get_contacts, NULL, NULL},
     {0},
 };

@@ -39,3 +39,6 @@ Status pull_contact(Request *rq, Tx *tx);
 Status detach_contact(Request *rq, Tx *tx);
 Status assign_contact(Request *rq, Tx *tx);
 Status verify_contact(Request *rq, Tx *tx);
+// commands_erase.c
+Status erase_contact(Request *rq, Tx *tx);
+Status erase_lead(Request *rq, Tx *tx);

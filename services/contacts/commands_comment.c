@@ -26,6 +26,8 @@ static Status comment(Request *rq, Tx *tx, const Kind *kind)
     if (st != OK) return st;
     if (!s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     if (!kind->may_read(rq->actor, s.contact)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    st = contact_check_kept(s.contact, rq->why);
+    if (st != OK) return st;
     store_comment(rq, tx, kind, &c, in->id);
     c.user_name = s.person.full_name;
     *(Comment *)rq->out = c;

@@ -35,6 +35,7 @@ static Status open_to_change(Request *rq, Tx *tx, const Wanted *w, Scene *s)
     if (st == OK && !s->contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     if (st == OK && !may_change_lead(rq->actor, s->contact))
         return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    if (st == OK) st = contact_check_kept(s->contact, rq->why);
     return st == OK ? version_fits(rq, s->contact->version) : st;
 }
 

@@ -10,6 +10,7 @@ static Status load(Request *rq, Tx *tx, const Wanted *w, Scene *out)
 {
     Status st = scene_load(tx, rq->arena, w, out);
     if (st == OK && !out->contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    if (st == OK) st = contact_check_kept(out->contact, rq->why);
     return st == OK ? version_fits(rq, out->contact->version) : st;
 }
 

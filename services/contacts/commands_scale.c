@@ -27,7 +27,8 @@ static Status judge(Request *rq, Tx *tx, const Kind *kind, bool approved)
     if (st != OK) return st;
     if (!s.contact) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     if (!may_approve_scale(rq->actor, s.contact)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    st = version_fits(rq, s.contact->version);
+    st = contact_check_kept(s.contact, rq->why);
+    if (st == OK) st = version_fits(rq, s.contact->version);
     const char *was = state_in_json(s.contact);
     if (st == OK) st = contact_judge_scale(s.contact, approved, rq->why);
     if (st != OK) return st;

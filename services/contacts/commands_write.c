@@ -194,7 +194,8 @@ static Status change(Request *rq, Tx *tx, const Kind *kind, const Wish *w, Scene
     Cohoi__Change **changes;
 
     if (!kind->may_change(rq->actor, before)) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    Status st = version_fits(rq, before->version);
+    Status st = contact_check_kept(before, rq->why);
+    if (st == OK) st = version_fits(rq, before->version);
     if (st != OK) return st;
     message_apply(&c->base, &w->contact->base, w->mask, w->n);
     st = check_changed(rq, kind, before, c, s);

@@ -1,5 +1,6 @@
 // contact -- a customer: identity, who owns it, what makes it valid.
 #include "services/contacts/contact.h"
+#include "common/erase.h"
 #include "common/text.h"
 
 #define REJECT   CONTACTS__CONTACT__VERIFY__REJECT
@@ -158,6 +159,24 @@ Contact *contact_of_lead(const Contact *lead, const char *id, const char *creato
     contact_begin(c, id, creator_id);
     c->scale_rating_state = (Contacts__Contact__ScaleRatingState)state;
     return c;
+}
+
+bool contact_is_individual(const Contact *c)
+{
+    return c->type == CONTACTS__CONTACT__TYPE__INDIVIDUAL;
+}
+
+Status contact_check_kept(const Contact *c, Refusal *why)
+{
+    return c->erased ? refuse(why, COHOI__CODE__CONTACT_ERASED) : OK;
+}
+
+void contact_erase(Contact *c)
+{
+    const Erasure erasure = {.id = c->id, .names = contact_is_individual(c)};
+    message_erase(&c->base, &erasure);
+    c->has_erased = c->erased = true;
+    if (!contact_is_complete(c)) c->verify = REJECT;
 }
 
 Status contact_set_verify(Contact *c, Verify to, Refusal *why)

@@ -49,6 +49,11 @@ void contact_give_status(Contact *c, const StatusDecision *d, Arena *a);
 // Somebody has set another one, or none: earlier decisions hold no longer.
 void contact_status_by_hand(const Contact *before, Contact *c, Arena *a, Time now);
 
+// CONTACT_ERASED: nobody fills again what was erased on request.
+MUST_CHECK Status contact_check_kept(const Contact *c, Refusal *why);
+void contact_erase(Contact *c); // see common/erase.h; an individual loses its name, too
+bool contact_is_individual(const Contact *c);
+
 // What data staff may set: only a complete contact is To do or Verified. CON-12
 MUST_CHECK Status contact_set_verify(Contact *c, Verify to, Refusal *why);
 MUST_CHECK Status contact_pull(Contact *c, const char *user_id, Refusal *why); // CON-14: only an unowned one

@@ -1,19 +1,24 @@
 // The contacts daemon: customers, who cares for each, and what was done with them.
 #include "services/contacts/commands.h"
+#include "services/contacts/keeping.h"
 #include "services/contacts/reactions.h"
 #include "services/contacts/store.h"
 
 extern const Migration contacts_migrations[];
+
+static const Statement *const more_statements[] = {keeping_statements, NULL};
 
 static const Service contacts = {
     .name = "contacts",
     .help = "customers, their owner, identity, verify state, history and comments",
     .rpcs = &contacts__contacts__descriptor,
     .statements = contact_statements,
+    .more_statements = more_statements,
     .commands = contact_commands,
     .reactions = contact_reactions,
     .reactions_version = 3,
     .snapshots = contact_snapshots,
+    .erased = contact_erased,
     .migrations = contacts_migrations,
 };
 

@@ -21,6 +21,11 @@ static const Job jobs[] = {
 
 static const Statement *const more_statements[] = {mail_statements, NULL};
 
+static const ErasedPart erased[] = {
+    {&notifications__notification__descriptor, "notifications_told", "notification_blank", NULL},
+    {0},
+};
+
 static const Service notifications = {
     .name = "notifications",
     .help = "inboxes: who is told of what; internal mail",
@@ -33,6 +38,7 @@ static const Service notifications = {
     .reactions = notification_reactions,
     .reactions_version = 2,
     .jobs = jobs,
+    .erased = erased,
     .migrations = notifications_migrations,
 };
 

@@ -73,6 +73,9 @@ Status on_contact_merged(const Event *ev, Tx *tx)
 // What was written about a person goes with the rest of his data.
 Status on_contact_erased(const Event *ev, Tx *tx)
 {
-    mail_erase(tx, ((const Contacts__ContactErased *)ev->data)->contact_id);
+    const Contacts__ContactErased *e = ev->data;
+    mail_erase(tx, e->contact_id);
+    if (e->names) opportunities_erase(tx, e->contact_id);
+    erase_person(tx, e->contact_id, e->names);
     return OK;
 }

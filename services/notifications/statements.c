@@ -83,10 +83,10 @@ const Statement notification_statements[] = {
 
     // The inbox.
     {"notifications_save",
-     "insert into notification (id, user_id, cause_id, created_at, count, doc)"
-     " select id, user_id, $1::uuid, created_at, count, doc"
-     "  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::int[], $6::bytea[])"
-     "   made (id, user_id, created_at, count, doc) order by user_id"
+     "insert into notification (id, user_id, cause_id, created_at, count, doc, contact_id)"
+     " select id, user_id, $1::uuid, created_at, count, doc, contact_id"
+     "  from unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::int[], $6::bytea[], $7::uuid[])"
+     "   made (id, user_id, created_at, count, doc, contact_id) order by user_id"
      " on conflict (user_id, cause_id) do update set count = excluded.count, doc = excluded.doc,"
      "  read = false, version = notification.version + 1"},
     {"notifications_newest",
@@ -102,6 +102,11 @@ const Statement notification_statements[] = {
     {"notifications_forget",
      "delete from notification where id in (select id from notification where read and created_at < $1"
      "  order by created_at limit $2 for update skip locked)"},
+    // Erasing; see ErasedPart.
+    {"opportunities_erase", "update opportunity set name = '***' where contact_id = $1"},
+    {"notifications_told", "select id, doc from notification where contact_id = $1 and id > $2"
+                           " order by id limit $3 for update"},
+    {"notification_blank", "update notification set doc = $3 where contact_id = $1 and id = $2"},
     {"settings_by_user", "select doc from settings where user_id = $1"},
     {"settings_begin", "insert into settings (user_id) values ($1) on conflict do nothing"},
     {"settings_by_user_locked", "select doc from settings where user_id = $1 for update"},

@@ -26,6 +26,7 @@ MUST_CHECK Status campaign_is_automatic(Tx *tx, const char *id, bool *out);
 MUST_CHECK Status opportunity_lock(Tx *tx, Arena *a, const char *id,
                                    Known *out); // and its campaign, if it has one
 
+void opportunities_erase(Tx *tx, const char *contact_id); // the names of an individual's
 // --- store_queue.c: what is still to be told ---
 void notice_add(Tx *tx, Arena *a, const Notice *n, Time due_at);
 // Notices that are told together, the oldest that are due; locked, and passed over where another instance has

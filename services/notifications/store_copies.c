@@ -108,3 +108,8 @@ Status opportunity_lock(Tx *tx, Arena *a, const char *id, Known *out)
     out->is_automatic = row_bool(&r);
     return OK;
 }
+
+void opportunities_erase(Tx *tx, const char *contact_id)
+{
+    tx_put(tx, "opportunities_erase", ARGS(contact_id));
+}

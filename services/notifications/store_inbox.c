@@ -6,7 +6,8 @@ void notifications_save(Tx *tx, Arena *a, const char *cause_id, Notification *co
     char **ids = arena_alloc(a, (n + 1) * sizeof *ids), **users = arena_alloc(a, (n + 1) * sizeof *users);
     char **times = arena_alloc(a, (n + 1) * sizeof *times),
          **counts = arena_alloc(a, (n + 1) * sizeof *counts);
-    char **docs = arena_alloc(a, (n + 1) * sizeof *docs);
+    char **docs = arena_alloc(a, (n + 1) * sizeof *docs),
+         **contacts = arena_alloc(a, (n + 1) * sizeof *contacts);
 
     if (n == 0) return;
     for (size_t i = 0; i < n; i++) {
@@ -15,10 +16,11 @@ void notifications_save(Tx *tx, Arena *a, const char *cause_id, Notification *co
         times[i] = arg_time(a, timestamp_time(items[i]->created_at));
         counts[i] = arg_int(a, items[i]->count);
         docs[i] = arg_message(a, &items[i]->base);
+        contacts[i] = items[i]->contact_id;
     }
     tx_put(tx, "notifications_save",
            ARGS(cause_id, arg_texts(a, n, ids), arg_texts(a, n, users), arg_texts(a, n, times),
-                arg_texts(a, n, counts), arg_texts(a, n, docs)));
+                arg_texts(a, n, counts), arg_texts(a, n, docs), arg_texts(a, n, contacts)));
 }
 
 static Notification *notification_of(Row *r, Arena *a)

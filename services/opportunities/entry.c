@@ -46,6 +46,8 @@ static Status admit_customer(const Entry *e, Opportunity *o, Refusal *why)
 {
     bool is_classed = e->in->has_kind && (int)e->in->kind != PLAIN;
 
+    if (e->customer->is_deleted) return refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, "contactId");
+    if (e->customer->is_erased) return refuse(why, COHOI__CODE__CONTACT_ERASED);
     if (e->customer->parent_id) return refuse(why, COHOI__CODE__CHILD_CONTACT); /* OPP-26 */
     if (is_classed && !e->customer->is_valid) return refuse(why, COHOI__CODE__CONTACT_NOT_VALID);
     o->contact_id = arena_copy(why->arena, e->customer->id);

@@ -7,7 +7,8 @@ typedef Opportunities__NewOpportunity NewOpportunity;
 typedef struct Customer { // what opportunities knows of a contact
     const char *id, *name, *tax_code, *phone, *email, *phone_normal, *email_normal, *salesperson_id,
         *parent_id;
-    bool is_valid; // verify is to do or verified (AMB-42)
+    bool is_valid;              // verify is to do or verified (AMB-42)
+    bool is_erased, is_deleted; // nothing new begins with it
 } Customer;
 
 typedef struct Entry { // who wants in, and what is known about it

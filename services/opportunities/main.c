@@ -1,12 +1,13 @@
 // The opportunities daemon: chances to sell, who owns each, and their way to won or lost.
 #include "services/opportunities/commands.h"
+#include "services/opportunities/keeping.h"
 #include "services/opportunities/reactions.h"
 #include "services/opportunities/settings.h"
 #include "services/opportunities/store_documents.h"
 
 extern const Migration opportunities_migrations[];
 
-static const Statement *const more_statements[] = {document_statements, NULL};
+static const Statement *const more_statements[] = {document_statements, keeping_statements, NULL};
 
 static const Service opportunities = {
     .name = "opportunities",
@@ -21,6 +22,7 @@ static const Service opportunities = {
     .reactions_version = 3,
     .jobs = opportunity_jobs,
     .snapshots = opportunity_snapshots,
+    .erased = opportunity_erased,
     .migrations = opportunities_migrations,
 };
 

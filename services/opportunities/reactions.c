@@ -46,6 +46,7 @@ const Reaction opportunity_reactions[] = {
     {&contacts__contact_assigned__descriptor, NULL, on_contact_assigned},
     {&contacts__contact_detached__descriptor, NULL, on_contact_detached},
     {&contacts__contact_verified__descriptor, NULL, on_contact_verified},
+    {&contacts__contact_erased__descriptor, NULL, on_contact_erased},
     {&assignment__assignment_decided__descriptor, NULL, on_assignment_decided},
     {&catalog__rule_applied__descriptor, NULL, on_rule_applied},
     {&opportunities__opportunity_won__descriptor, NULL, on_opportunity_won},

@@ -19,6 +19,8 @@ Status on_contact_pulled(const Event *ev, Tx *tx);
 Status on_contact_assigned(const Event *ev, Tx *tx);
 Status on_contact_detached(const Event *ev, Tx *tx);
 Status on_contact_verified(const Event *ev, Tx *tx);
+// reactions_keeping.c
+Status on_contact_erased(const Event *ev, Tx *tx);
 // reactions_assignment.c
 Status on_assignment_decided(const Event *ev, Tx *tx);
 // reactions_catalog.c

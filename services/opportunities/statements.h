@@ -6,7 +6,7 @@
 #define OPPORTUNITY "o.doc, o.phone, o.email, o.owner_since"
 #define CUSTOMER                                                                                             \
     "c.id, c.name, c.tax_code, c.phone, c.email, c.phone_normal, c.email_normal, c.salesperson_id, "         \
-    "c.parent_id, c.verify >= 2"
+    "c.parent_id, c.verify >= 2, c.erased, c.deleted"
 
 // A page, newest first; d.id decides between equals.
 #define NEWEST(at, key0, key1)                                                                               \

@@ -19,7 +19,7 @@ Customer *row_customer(Row *r, Arena *a)
 {
     const char *id = row_text(r);
     if (!id) {
-        r->column += 9;
+        r->column += 11;
         return NULL;
     }
     Customer *c = arena_alloc(a, sizeof *c);
@@ -33,6 +33,8 @@ Customer *row_customer(Row *r, Arena *a)
     c->salesperson_id = arena_copy(a, row_text(r));
     c->parent_id = arena_copy(a, row_text(r));
     c->is_valid = row_bool(r);
+    c->is_erased = row_bool(r);
+    c->is_deleted = row_bool(r);
     return c;
 }
 

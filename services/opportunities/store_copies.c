@@ -93,7 +93,8 @@ Customer *customer_of(const Contacts__Contact *c, Arena *a)
                       .email_normal = email_normal(a, c->email),
                       .salesperson_id = c->salesperson_id,
                       .parent_id = c->parent_id,
-                      .is_valid = is_valid(c)};
+                      .is_valid = is_valid(c),
+                      .is_erased = c->erased};
     return out;
 }
 
