@@ -6,18 +6,19 @@ const Statement keeping_statements[] = {
      "select doc from lead where facets @> array['contact=' || $1] order by id for update"},
 
     // What tells of a contact; see ErasedPart.
-    {"history_told",
+    {"history_to_blank",
      "select id, doc from contact_history where contact_id = $1 and id > $2 order by id limit $3"},
     {"history_blank", "update contact_history set doc = $3 where contact_id = $1 and id = $2"},
-    {"comments_told",
+    {"comments_to_blank",
      "select id, doc from contact_comment where contact_id = $1 and id > $2 order by id limit $3"},
     {"comment_blank", "update contact_comment set doc = $3 where contact_id = $1 and id = $2"},
     {0},
 };
 
 const ErasedPart contact_erased[] = {
-    {&contacts__history_entry__descriptor, "history_told", "history_blank", &contacts__contact__descriptor},
-    {&contacts__comment__descriptor, "comments_told", "comment_blank", NULL},
+    {&contacts__history_entry__descriptor, "history_to_blank", "history_blank",
+     &contacts__contact__descriptor},
+    {&contacts__comment__descriptor, "comments_to_blank", "comment_blank", NULL},
     {0},
 };
 

@@ -22,7 +22,7 @@ static const Job jobs[] = {
 static const Statement *const more_statements[] = {mail_statements, NULL};
 
 static const ErasedPart erased[] = {
-    {&notifications__notification__descriptor, "notifications_told", "notification_blank", NULL},
+    {&notifications__notification__descriptor, "notifications_to_blank", "notification_blank", NULL},
     {0},
 };
 

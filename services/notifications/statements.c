@@ -104,8 +104,8 @@ const Statement notification_statements[] = {
      "  order by created_at limit $2 for update skip locked)"},
     // Erasing; see ErasedPart.
     {"opportunities_erase", "update opportunity set name = '***' where contact_id = $1"},
-    {"notifications_told", "select id, doc from notification where contact_id = $1 and id > $2"
-                           " order by id limit $3 for update"},
+    {"notifications_to_blank", "select id, doc from notification where contact_id = $1 and id > $2"
+                               " order by id limit $3 for update"},
     {"notification_blank", "update notification set doc = $3 where contact_id = $1 and id = $2"},
     {"settings_by_user", "select doc from settings where user_id = $1"},
     {"settings_begin", "insert into settings (user_id) values ($1) on conflict do nothing"},

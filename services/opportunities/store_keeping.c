@@ -3,7 +3,7 @@
 
 #define OF_CONTACT "(select id from opportunity where contact_id = $1)"
 // Locked, for others may be changing them: see ErasedPart.
-#define TOLD(table, whose)                                                                                   \
+#define TO_BLANK(table, whose)                                                                               \
     "select id, doc from " table " where " whose " and id > $2 order by id limit $3 for update"
 #define BLANK(table, whose) "update " table " set doc = $3 where " whose " and id = $2"
 
@@ -19,28 +19,28 @@ const Statement keeping_statements[] = {
      "update opportunity set phone = null, email = null, phone_normal = null, email_normal = null,"
      " name_fold = case when $2 then '***' else name_fold end where contact_id = $1"},
 
-    {"opportunities_told", TOLD("opportunity", "contact_id = $1")},
+    {"opportunities_to_blank", TO_BLANK("opportunity", "contact_id = $1")},
     {"opportunity_blank", BLANK("opportunity", "contact_id = $1")},
-    {"comments_told", TOLD("comment", "opportunity_id in " OF_CONTACT)},
+    {"comments_to_blank", TO_BLANK("comment", "opportunity_id in " OF_CONTACT)},
     {"comment_blank", BLANK("comment", "opportunity_id in " OF_CONTACT)},
-    {"orders_told", TOLD("sales_order", "contact_id = $1")},
+    {"orders_to_blank", TO_BLANK("sales_order", "contact_id = $1")},
     {"order_blank", BLANK("sales_order", "contact_id = $1")},
-    {"quotes_told", TOLD("quote", "contact_id = $1")},
+    {"quotes_to_blank", TO_BLANK("quote", "contact_id = $1")},
     {"quote_blank", BLANK("quote", "contact_id = $1")},
-    {"invoices_told", TOLD("invoice", "contact_id = $1")},
+    {"invoices_to_blank", TO_BLANK("invoice", "contact_id = $1")},
     {"invoice_blank", BLANK("invoice", "contact_id = $1")},
-    {"tasks_told", TOLD("task", "contact_id = $1")},
+    {"tasks_to_blank", TO_BLANK("task", "contact_id = $1")},
     {"task_blank", BLANK("task", "contact_id = $1")},
     {0},
 };
 
 const ErasedPart opportunity_erased[] = {
-    {&opportunities__opportunity__descriptor, "opportunities_told", "opportunity_blank", NULL},
-    {&contacts__comment__descriptor, "comments_told", "comment_blank", NULL},
-    {&opportunities__order__descriptor, "orders_told", "order_blank", NULL},
-    {&opportunities__order__descriptor, "quotes_told", "quote_blank", NULL},
-    {&opportunities__invoice__descriptor, "invoices_told", "invoice_blank", NULL},
-    {&opportunities__task__descriptor, "tasks_told", "task_blank", NULL},
+    {&opportunities__opportunity__descriptor, "opportunities_to_blank", "opportunity_blank", NULL},
+    {&contacts__comment__descriptor, "comments_to_blank", "comment_blank", NULL},
+    {&opportunities__order__descriptor, "orders_to_blank", "order_blank", NULL},
+    {&opportunities__order__descriptor, "quotes_to_blank", "quote_blank", NULL},
+    {&opportunities__invoice__descriptor, "invoices_to_blank", "invoice_blank", NULL},
+    {&opportunities__task__descriptor, "tasks_to_blank", "task_blank", NULL},
     {0},
 };
 
