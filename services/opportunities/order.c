@@ -99,8 +99,9 @@ static void belong_to(Order *order, const Making *m, Arena *a)
     order->opportunity_id = m->of->id;
     order->contact_id = m->of->contact_id;
     order->campaign_id = m->of->campaign_id;
-    order->has_version = true;
+    order->has_version = order->has_is_quote = true;
     order->version = 1;
+    order->is_quote = m->kind == QUOTE;
     order->created_at = timestamp_make(a, m->now);
     order->created_by = arena_copy(a, m->user_id);
     if (text_is_blank(order->name)) order->name = m->of->name;

@@ -55,6 +55,8 @@
     "select d.doc, d.created_at::text, d.id, x.deleted_at is not null" COUNTERPART(table, other)             \
         ORDER_FILTER NEWEST("d.created_at", "8", "9") " limit $10"
 #define COUNT(table) "select count(*) from " table " d" ORDER_FILTER
+#define SNAPSHOT(table)                                                                                      \
+    "select id, doc from " table " where id > $1::uuid and deleted_at is null order by id limit $2"
 #define TO_PRINT(table)                                                                                      \
     "select d.doc, to_char(d.created_at at time zone " ZONE ", 'DD/MM/YYYY'), c.name, c.tax_code,"           \
     " c.address, p.full_name from " table " d left join contact c on c.id = d.contact_id"                    \
@@ -141,6 +143,10 @@ const Statement document_statements[] = {
      " and o.deleted_at is not null) from task d where not d.done and d.deleted_at is null"
      " and d.told_due_at is distinct from d.due_at and d.due_at <= now_db() + $1::int * interval '1 second'"
      " order by d.due_at limit $2 for update of d skip locked"},
+    {"snapshot_quotes", SNAPSHOT("quote")},
+    {"snapshot_orders", SNAPSHOT("sales_order")},
+    {"snapshot_tasks", SNAPSHOT("task")},
+    {"snapshot_invoices", "select id, doc from invoice where id > $1::uuid order by id limit $2"},
     {"tasks_told", "update task set told_due_at = due_at where id = any($1::uuid[])"},
     {0},
 };

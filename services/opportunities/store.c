@@ -4,7 +4,13 @@
 #include "services/opportunities/money.h"
 
 const SnapshotPart opportunity_snapshots[] = {
-    {&opportunities__opportunity__descriptor, "snapshot_opportunities"}, {0}};
+    {&opportunities__opportunity__descriptor, "snapshot_opportunities"},
+    {&opportunities__order__descriptor, "snapshot_quotes"},
+    {&opportunities__order__descriptor, "snapshot_orders"},
+    {&opportunities__task__descriptor, "snapshot_tasks"},
+    {&opportunities__invoice__descriptor, "snapshot_invoices"},
+    {0},
+};
 
 void row_opportunity(Row *r, Arena *a, Scene *out)
 {

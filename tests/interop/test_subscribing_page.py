@@ -94,17 +94,24 @@ def test_the_curl_lines_read_on_where_they_were(cohoi):
 
 
 def test_a_snapshot_holds_the_records_and_says_where_to_go_on(cohoi):
-    Work(cohoi, most=10).join()
+    work = Work(cohoi, most=10)
+    work.join()
+    sold = work.sales.opportunity(work.sales.campaign(), ownerId=work.sales.an.id)
+    for verb in ("quotes", "orders", "tasks"):
+        work.sales.an.client.post(f"/v1/opportunities/{sold['id']}/{verb}", {}).expect(201)
     wait_calm(cohoi)
     log = Log(zmq.Context.instance(), f"ipc://{cohoi.dir}/run/opportunities-*.rpc", bus)
-    ids, token, first = set(), None, None
+    items, token, first = [], None, None
     while token != "":
         page = log.ask("cohoi.Log.Snapshot", bus.ReadSnapshot(page_token=token), bus.SnapshotPage)
         first = first or page.heads
-        ids |= {item.id for item in page.items if item.type == "opportunities.Opportunity"}
+        items += page.items
         token = page.next_page_token
     assert dict(enumerate(first.seq)) == heads(cohoi, "opportunities")
-    assert ids == {str(id) for (id,) in cohoi.psql("opportunities", "select id from opportunity")}
+    for type, table in (("Opportunity", "opportunity"), ("Order", "(select id from quote union select id from sales_order) o"),
+                        ("Task", "task")):
+        found = {item.id for item in items if item.type == f"opportunities.{type}"}
+        assert found == {str(id) for (id,) in cohoi.psql("opportunities", f"select id from {table}")}, type
 
 
 def test_a_new_epoch_is_gone_over_to_and_what_was_lost_is_noticed(make_cohoi):

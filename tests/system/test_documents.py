@@ -89,7 +89,7 @@ def test_a_quote_becomes_one_order(sales, place):
     """OPP-28, OPP-16"""
     quote = quote_of(sales.an, place, note="Giao trong 7 ngày")
     order = sales.an.client.post(f"/v1/quotes/{quote['id']}:order").ok().json
-    assert order["quoteId"] == quote["id"] and order["total"] == quote["total"] and order["state"] == "DRAFT"
+    assert quote["isQuote"] and not order["isQuote"] and order["quoteId"] == quote["id"] and order["total"] == quote["total"] and order["state"] == "DRAFT"
     assert order["lines"] == quote["lines"] and order["note"] == quote["note"] and order["id"] != quote["id"]
     after = sales.an.client.get(f"/v1/quotes/{quote['id']}").expect(200)
     assert (after["state"], after["orderId"], after["version"]) == ("CONFIRMED", order["id"], 2)
