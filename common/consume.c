@@ -56,20 +56,46 @@ static void adopt(Part *p, const Batch *b)
 
 // --- filling a gap from the log ---
 
+// What is next is not there, and never will be.
+static bool load_snapshot(Part *p)
+{
+    bool begun = false;
+
+    if (!source_has_copies(p->source)) {
+        wait_ms(p, LOST_MS);
+        return true; // to be said each time
+    }
+    gate_enter(&gate_transactions);
+    Status st = snapshot_begin(p, &begun);
+    gate_leave(&gate_transactions);
+    if (st == OK)
+        wait_ms(p, STOPPED_MS);
+    else
+        pause_longer(p);
+    return begun;
+}
+
+static void say_what_is_lost(const Part *p, const Cohoi__LogPage *page)
+{
+    metric_add("cohoi_epoch_lost_total", "", 1);
+    log_error("the source has lost events that were taken here",
+              "source=%s partition=%u taken=%" PRIu64 " it_has=%" PRIu64 " epoch=%" PRIu64, p->source->name,
+              p->number, p->cursor, page->old_epoch_end, page->epoch);
+}
+
 // The cursor goes over to the epoch that the source is in now. Beyond the end of the old one we have taken
-// what the source has lost: nobody can give it back, so it is said loudly, and reading goes on from what both
-// have.
+// what the source has lost: nobody can give it back, so it is said loudly. Whoever keeps copies loads them
+// anew; who does not goes on from what both have.
 static void change_epoch(Part *p, const Cohoi__LogPage *page)
 {
-    uint64_t seq = p->cursor;
+    bool is_lost = page->has_old_epoch_end && page->old_epoch_end < p->cursor;
+    uint64_t seq = is_lost ? page->old_epoch_end : p->cursor;
 
-    if (page->has_old_epoch_end && page->old_epoch_end < seq) {
-        seq = page->old_epoch_end;
-        metric_add("cohoi_epoch_lost_total", "", 1);
-        log_error("the source has lost events that were taken here: compare with its snapshot",
-                  "source=%s partition=%u taken=%" PRIu64 " it_has=%" PRIu64 " epoch=%" PRIu64,
-                  p->source->name, p->number, p->cursor, seq, page->epoch);
+    if (is_lost && source_has_copies(p->source)) {
+        if (load_snapshot(p)) say_what_is_lost(p, page);
+        return;
     }
+    if (is_lost) say_what_is_lost(p, page);
     gate_enter(&gate_transactions);
     Status st = batch_change_epoch(p, page->epoch, seq);
     gate_leave(&gate_transactions);
@@ -109,9 +135,9 @@ static void read_page(Part *p, Arena *a)
     if (st == OK) {
         take_page(p, page, in.after);
     } else if (st == OUT_OF_RANGE) {
-        log_error("the log no longer has what is next: load its snapshot, then set the cursor",
-                  "source=%s partition=%u after=%" PRIu64, p->source->name, p->number, p->cursor);
-        wait_ms(p, LOST_MS);
+        if (load_snapshot(p))
+            log_error("the log no longer has what is next", "source=%s partition=%u after=%" PRIu64,
+                      p->source->name, p->number, p->cursor);
     } else {
         pause_longer(p);
     }
@@ -219,6 +245,9 @@ static void settle(Part *p, const Batch *b)
     case LEASE_NEWER:
     case LEASE_STOPPED:
         complain(p, b->lease);
+        wait_ms(p, STOPPED_MS);
+        return;
+    case LEASE_LOADING:
         wait_ms(p, STOPPED_MS);
         return;
     case LEASE_OURS:

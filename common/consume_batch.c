@@ -43,6 +43,7 @@ static Lease lease_of(Batch *b, Unit *u, Rows *rows)
     int64_t version = row_int(&row);
     u->now = row_time(&row);
     int64_t parked = row_int(&row);
+    if (row_bool(&row)) return LEASE_LOADING;
     if (version > frame.service->reactions_version) return LEASE_NEWER;
     if (b->epoch != b->part->epoch || b->cursor != b->part->cursor) return LEASE_MOVED;
     return parked >= PARKED_MOST ? LEASE_STOPPED : LEASE_OURS;

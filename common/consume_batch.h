@@ -9,6 +9,7 @@ typedef enum Lease {
     LEASE_MOVED,   // it stands elsewhere than we thought: see epoch and cursor
     LEASE_NEWER,   // a newer build has taken over
     LEASE_STOPPED, // too many dead letters
+    LEASE_LOADING, // the snapshot of the source is being loaded
 } Lease;
 
 typedef struct Batch {

@@ -69,6 +69,14 @@ void part_start(Part *p); // consume.c: a fiber follows it from here on, if ther
 MUST_CHECK Status source_read(const Source *s, const Cohoi__ReadLog *in, Arena *a, Cohoi__LogPage **out);
 MUST_CHECK Status source_heads(const Source *s, Arena *a, Cohoi__Heads **out);
 
+// --- what is gone from a log is made up for by its owner's snapshot, where we keep copies ---
+bool source_has_copies(const Source *s);
+// What is next in this partition is gone. *begun: nobody had said so yet.
+MUST_CHECK Status snapshot_begin(Part *p, bool *begun);
+void snapshot_go_on(Source *s); // with what any instance has begun
+MUST_CHECK Status source_snapshot(const Source *s, const char *page_token, Arena *a,
+                                  Cohoi__SnapshotPage **out);
+
 // --- running reactions ---
 MUST_CHECK Status react(const Source *s, Event *ev, Tx *tx, Unit *u);
 extern bool consume_stopping;

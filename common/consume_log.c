@@ -72,3 +72,11 @@ Status source_heads(const Source *s, Arena *a, Cohoi__Heads **out)
     if (is_own(s)) return own_heads(a, out);
     return ask(s, "cohoi.Log.ReadHeads", &in.base, a, out, &cohoi__heads__descriptor);
 }
+
+Status source_snapshot(const Source *s, const char *page_token, Arena *a, Cohoi__SnapshotPage **out)
+{
+    Cohoi__ReadSnapshot in = COHOI__READ_SNAPSHOT__INIT;
+
+    if (*page_token) in.page_token = (char *)page_token;
+    return ask(s, "cohoi.Log.Snapshot", &in.base, a, out, &cohoi__snapshot_page__descriptor);
+}

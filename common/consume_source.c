@@ -226,6 +226,7 @@ static void mind(void *arg)
     s->begun = true;
     subscribe(s);
     do {
+        snapshot_go_on(s);
         look_at_cursors_again(s);
         if (clock_monotonic() >= s->heads_at + SILENCE_MS) ask_heads(s);
         metric_set("cohoi_event_lag", s->label, (double)lag_of(s));
@@ -277,6 +278,7 @@ void consume_start(void)
     metric_help("cohoi_parked_total", "events that became dead letters");
     metric_help("cohoi_dead_letters", "events that are parked");
     metric_help("cohoi_epoch_lost_total", "times that a source had lost what was taken here");
+    metric_help("cohoi_snapshots_loaded_total", "snapshots loaded because a log no longer had what was next");
     metric_help("cohoi_log_reads_total", "pages asked of the logs of sources, to fill gaps and to catch up");
     for (const Reaction *r = frame.service->reactions; r && r->run; r++) follow_source(r);
     LL_FOREACH(sources_followed, s) fiber_spawn(mind, s);

@@ -49,15 +49,35 @@ const Statement frame_statements[] = {
     // From here on no older build passes over what only this one takes.
     {"frame_cursors_take_over", "update cursors set version = $2 where source = $1 and version < $2::int"},
     {"frame_cursors", "select source, partition, epoch, seq from cursors"},
-    {"frame_cursor_lease", "select epoch, seq, version, now_db(),"
-                           "  (select count(*) from parked p where p.source = $1 and p.partition = $2)"
-                           "  from cursors where source = $1 and partition = $2 for update skip locked"},
+    {"frame_cursor_lease",
+     "select epoch, seq, version, now_db(),"
+     "  (select count(*) from parked p where p.source = $1 and p.partition = $2), loading"
+     "  from cursors where source = $1 and partition = $2 for update skip locked"},
     {"frame_cursor_look", "select epoch, seq from cursors where source = $1 and partition = $2"},
     {"frame_cursor_wait", "select now_db() from cursors where source = $1 and partition = $2 for update"},
     {"frame_cursor_move", "with moved as (update cursors set epoch = $3, seq = $4, version = $5"
                           "  where source = $1 and partition = $2 returning 1)"
                           " select must_touch(count(*)) from moved"},
     {"frame_commit_soon", "select set_config('synchronous_commit', 'off', true)"},
+
+    // Loading a snapshot. See common/consume_snapshot.c.
+    {"frame_cursors_hold", "select 1 from cursors where source = $1 order by partition for update"},
+    {"frame_cursor_lost", "update cursors set lost = true"
+                          " where source = $1 and partition = $2 and epoch = $3 and seq = $4 and not lost"
+                          " returning 1"},
+    {"frame_cursors_load", "update cursors set loading = true where source = $1"},
+    {"frame_snapshot_begin", "insert into snapshot_loads (source) values ($1) on conflict do nothing"},
+    {"frame_snapshot_progress", "select page_token from snapshot_loads where source = $1"},
+    {"frame_snapshot_lease",
+     "select page_token, now_db() from snapshot_loads where source = $1 for update skip locked"},
+    {"frame_snapshot_move",
+     "update snapshot_loads set page_token = $2, records = records + $3 where source = $1"},
+    {"frame_cursors_go_on", "update cursors c set loading = false, lost = false,"
+                            " epoch = case when c.lost then $2 else c.epoch end,"
+                            " seq = case when c.lost then h.seq else c.seq end"
+                            " from unnest($3::bigint[]) with ordinality h (seq, n)"
+                            " where c.source = $1 and c.partition = h.n - 1"},
+    {"frame_snapshot_end", "delete from snapshot_loads where source = $1"},
 
     // Files that come in. See common/upload.h.
     {"frame_upload_begin",

@@ -138,6 +138,15 @@ typedef struct ErasedPart {
 // (columns, copies) is the daemon's own to blank. `names`: of an individual, names and identity go, too.
 void erase_person(Tx *tx, const char *contact_id, bool names);
 
+// A copy that we keep of what others own. When what is next in their log is gone (dropped, or lost in a
+// restore), their snapshot is loaded, and each record given to `take` as if it were just created or updated:
+// as the `data` of an event without number. What it says counts, whatever the version of our copy. It may
+// come twice; it may emit.
+typedef struct Copy {
+    const ProtobufCMessageDescriptor *of; // a record of a snapshot; its package says whose
+    Status (*take)(const Event *record, Tx *tx);
+} Copy; // tables end with {0}
+
 typedef struct Migration {
     const char *name;
     const char *sql;
@@ -155,6 +164,7 @@ typedef struct Service {
     const Command *commands;
     const Reaction *reactions;     // may be NULL
     int reactions_version;         // raised when a reaction begins to take a new type
+    const Copy *copies;            // may be NULL
     const Job *jobs;               // may be NULL
     const SnapshotPart *snapshots; // may be NULL
     const ErasedPart *erased;      // may be NULL

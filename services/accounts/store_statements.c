@@ -134,7 +134,8 @@ const Statement account_statements[] = {
     {"values_by_name",
      "select doc, name_fold from list_item where list = $1 and ($2::text is null or name_fold > $2)"
      " order by name_fold limit $3"},
-    {"values_by_ids", "select list, doc from list_item where list = any($1::text[]) and id = any($2::uuid[])"},
+    {"values_by_ids",
+     "select list, doc from list_item where list = any($1::text[]) and id = any($2::uuid[])"},
     {"values_count", "select count(*) from list_item where list = $1"},
 
     // The audit.
@@ -158,6 +159,8 @@ const Statement account_statements[] = {
     {"exports_count", "select count(*)" EXPORTED},
 
     {"snapshot_users", "select id, doc from account where id > $1::uuid order by id limit $2"},
+    {"snapshot_settings", "select 'settings', doc from setting where id > $1 order by id limit $2"},
+    {"snapshot_roles", "select name, doc from role where name > $1 order by name limit $2"},
     {"snapshot_teams", "select id, doc from team where id > $1::uuid order by id limit $2"},
     {0},
 };
@@ -175,6 +178,8 @@ const UserOrder user_orders[] = {
 const SnapshotPart account_snapshots[] = {
     {&accounts__user__descriptor, "snapshot_users"},
     {&accounts__team__descriptor, "snapshot_teams"},
+    {&accounts__settings__descriptor, "snapshot_settings"},
+    {&accounts__role__descriptor, "snapshot_roles"},
     {0},
 };
 

@@ -22,6 +22,7 @@ static const Service assignment = {
     .commands = assignment_commands,
     .reactions = assignment_reactions,
     .reactions_version = 1,
+    .copies = assignment_copies,
     .jobs = jobs,
     .migrations = assignment_migrations,
 };

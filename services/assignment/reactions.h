@@ -3,3 +3,4 @@
 #include "common/service.h"
 
 extern const Reaction assignment_reactions[];
+extern const Copy assignment_copies[]; // snapshots.c

@@ -8,6 +8,8 @@
 const Statement assignment_statements[] = {
     // --- copies ---
     {"campaign_by_id", "select doc from campaign where id = $1"},
+    {"campaign_doubt", "update campaign set version = 0 where id = $1"},
+    {"person_doubt", "update person set version = 0 where id = $1"},
     {"campaign_save",
      "insert into campaign (id, salesperson_ids, seller_ids, member_ids, counts_held, counts_period,"
      " period_days, version, doc) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do update set"

@@ -13,6 +13,7 @@ static const Service campaigns = {
     .commands = campaign_commands,
     .reactions = campaign_reactions,
     .reactions_version = 1,
+    .copies = campaign_copies,
     .snapshots = campaign_snapshots,
     .migrations = campaigns_migrations,
     .started = start_pipeline,

@@ -3,3 +3,4 @@
 #include "common/service.h"
 
 extern const Reaction campaign_reactions[];
+extern const Copy campaign_copies[]; // snapshots.c

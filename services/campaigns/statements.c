@@ -70,6 +70,7 @@ const Statement campaign_statements[] = {
     {"pipeline_insert", "insert into pipeline (id, version, doc) values ('pipeline', $1, $2)"},
     {"pipeline_save",
      "with saved as (update pipeline set version = $1, doc = $2 where id = 'pipeline'" SAVED},
+    {"person_doubt", "update person set version = 0 where id = $1"},
     {"person_save", "insert into person (id, active, version) values ($1, $2, $3)"
                     " on conflict (id) do update set active = excluded.active, version = excluded.version"
                     " where excluded.version > person.version"},

@@ -17,6 +17,7 @@ static const Service contacts = {
     .commands = contact_commands,
     .reactions = contact_reactions,
     .reactions_version = 3,
+    .copies = contact_copies,
     .snapshots = contact_snapshots,
     .erased = contact_erased,
     .migrations = contacts_migrations,

@@ -3,6 +3,7 @@
 #include "services/contacts/store.h"
 
 extern const Reaction contact_reactions[];
+extern const Copy contact_copies[]; // snapshots.c
 
 // An entry of the contact's history; its id is derived from the event's, so a replay adds nothing. Nothing
 // without a contact.

@@ -156,6 +156,7 @@ const Statement contact_statements[] = {
 
     {"year", "select company_year(now_db())"},
     {"person_by_id", "select full_name, active from person where id = $1"},
+    {"person_doubt", "update person set version = 0 where id = $1"},
     {"person_save",
      "insert into person (id, full_name, active, version) values ($1, $2, $3, $4) on conflict (id) do update"
      " set full_name = excluded.full_name, active = excluded.active, version = excluded.version"

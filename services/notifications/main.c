@@ -37,6 +37,7 @@ static const Service notifications = {
     .commands = notification_commands,
     .reactions = notification_reactions,
     .reactions_version = 2,
+    .copies = notification_copies,
     .jobs = jobs,
     .erased = erased,
     .migrations = notifications_migrations,

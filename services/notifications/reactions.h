@@ -3,6 +3,7 @@
 #include "services/notifications/store.h"
 
 extern const Reaction notification_reactions[];
+extern const Copy notification_copies[]; // snapshots.c
 
 // reactions_copies.c
 Status on_user_created(const Event *ev, Tx *tx);

@@ -9,6 +9,10 @@
 
 const Statement notification_statements[] = {
     // Copies.
+    {"person_doubt", "update person set version = 0 where id = $1"},
+    {"role_doubt", "update role set version = 0 where name = $1"},
+    {"campaign_doubt", "update campaign set version = 0 where id = $1"},
+    {"opportunity_doubt", "update opportunity set version = 0 where id = $1"},
     {"person_save",
      "insert into person (id, full_name, active, roles, version, team_id) values ($1, $2, $3, $4, $5, $6)"
      " on conflict (id) do update set full_name = excluded.full_name, active = excluded.active,"

@@ -20,6 +20,7 @@ static const Service opportunities = {
     .commands = opportunity_commands,
     .reactions = opportunity_reactions,
     .reactions_version = 3,
+    .copies = opportunity_copies,
     .jobs = opportunity_jobs,
     .snapshots = opportunity_snapshots,
     .erased = opportunity_erased,

@@ -4,6 +4,7 @@
 
 extern const Reaction opportunity_reactions[];
 extern const Job opportunity_jobs[];
+extern const Copy opportunity_copies[]; // snapshots.c
 
 // chain.c
 Status on_opportunity_won(const Event *ev, Tx *tx);
@@ -12,7 +13,10 @@ Status on_opportunity_lost(const Event *ev, Tx *tx);
 Status on_campaign_created(const Event *ev, Tx *tx);
 Status on_campaign_updated(const Event *ev, Tx *tx);
 Status on_pipeline_updated(const Event *ev, Tx *tx);
+// As its owner has it now, whatever we had; what stands in a step that is gone comes to the first one.
+Status campaign_restate(const Event *record, Tx *tx, const char *id, const Campaign *c);
 // reactions_contacts.c
+Status contact_keep(const Event *ev, Tx *tx, const Contacts__Contact *c);
 Status on_contact_created(const Event *ev, Tx *tx);
 Status on_contact_updated(const Event *ev, Tx *tx);
 Status on_contact_pulled(const Event *ev, Tx *tx);

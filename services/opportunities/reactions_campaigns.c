@@ -45,6 +45,33 @@ static Status keep(const Event *ev, Tx *tx, const char *id, const Campaign *c,
     return st;
 }
 
+static Status leave_lost_steps(const Event *record, Tx *tx, const char *id, const Campaign *before,
+                               const Campaign *c)
+{
+    Status st = OK;
+    for (size_t i = 0; st == OK && c->n_steps && i < before->n_steps; i++) {
+        if (campaign_step(c, before->steps[i]->id)) continue;
+        const StepMove m = {.campaign_id = id,
+                            .from_step_id = before->steps[i]->id,
+                            .to_step_id = c->steps[0]->id,
+                            .cause = record->id};
+        st = move_out(record, tx, c, &m);
+    }
+    return st;
+}
+
+Status campaign_restate(const Event *record, Tx *tx, const char *id, const Campaign *c)
+{
+    Campaign *before = NULL;
+    Status st = campaign_lock(tx, record->arena, id, &before);
+    if (st != OK && st != NOT_FOUND) return st;
+
+    campaign_save(tx, record->arena, id, c);
+    if (!before) return OK;
+    st = follow_last_step(record, tx, id, before, c);
+    return st == OK ? leave_lost_steps(record, tx, id, before, c) : st;
+}
+
 Status on_campaign_created(const Event *ev, Tx *tx)
 {
     const Campaign *c = ((const Campaigns__CampaignCreated *)ev->data)->campaign;

@@ -11,7 +11,7 @@ static Status follow(const Event *ev, Tx *tx, const char *contact_id, const char
     return st;
 }
 
-static Status keep(const Event *ev, Tx *tx, const Contacts__Contact *c)
+Status contact_keep(const Event *ev, Tx *tx, const Contacts__Contact *c)
 {
     contact_save(tx, ev->arena, c);
     return follow(ev, tx, c->id, "CONTACT_OWNER");
@@ -19,12 +19,12 @@ static Status keep(const Event *ev, Tx *tx, const Contacts__Contact *c)
 
 Status on_contact_created(const Event *ev, Tx *tx)
 {
-    return keep(ev, tx, ((const Contacts__ContactCreated *)ev->data)->contact);
+    return contact_keep(ev, tx, ((const Contacts__ContactCreated *)ev->data)->contact);
 }
 
 Status on_contact_updated(const Event *ev, Tx *tx)
 {
-    return keep(ev, tx, ((const Contacts__ContactUpdated *)ev->data)->contact);
+    return contact_keep(ev, tx, ((const Contacts__ContactUpdated *)ev->data)->contact);
 }
 
 Status on_contact_pulled(const Event *ev, Tx *tx)

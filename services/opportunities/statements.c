@@ -181,6 +181,9 @@ const Statement opportunity_statements[] = {
      "insert into person (id, full_name, active, version) values ($1, $2, $3, $4) on conflict (id) do update"
      " set full_name = excluded.full_name, active = excluded.active, version = excluded.version"
      " where excluded.version > person.version"},
+    {"person_doubt", "update person set version = 0 where id = $1"},
+    {"settings_doubt", "update settings set version = 0"},
+    {"contact_doubt", "update contact set version = 0 where id = $1"},
     {"campaign_by_id_locked", "select doc from campaign where id = $1 for update"},
     {"campaign_save",
      "insert into campaign (id, name, hide_info, version, doc) values ($1, $2, $3, $4, $5) on conflict (id) "

@@ -11,6 +11,8 @@ static const Statement statements[] = {
     {"copy_put", "insert into copies (id, name, version) values ($1, $2, $3)"
                  " on conflict (id) do update set name = excluded.name, version = excluded.version"},
     {"taken_put", "insert into taken (partition, seq, event_id, subject, cause) values ($1, $2, $3, $4, $5)"},
+    {"record_count", "insert into records (id, times) values ($1, 1)"
+                     " on conflict (id) do update set times = records.times + 1"},
     {"own_put", "insert into own (partition, seq, id) values ($1, $2, $3)"},
     {"errand_next", "select id from errands where not done order by id limit 1 for update skip locked"},
     {"errand_done", "with saved as (update errands set done = true where id = $1 returning 1)"
@@ -58,6 +60,21 @@ static const Reaction reactions[] = {
     {.on = &following__copy_kept__descriptor, .run = on_copy_kept},
     {0},
 };
+
+// What a snapshot says of a thing; one more word of ours, too.
+static Status take_thing(const Event *record, Tx *tx)
+{
+    const Testing__Thing *t = record->data;
+    Following__CopyKept kept = FOLLOWING__COPY_KEPT__INIT;
+
+    tx_put(tx, "copy_put", ARGS(t->id, t->name, arg_int(record->arena, t->version)));
+    tx_put(tx, "record_count", ARGS(t->id));
+    kept.id = t->id;
+    emit(tx, t->id, t->id, &kept);
+    return OK;
+}
+
+static const Copy copies[] = {{&testing__thing__descriptor, take_thing}, {0}};
 
 static Status get(Request *rq, Tx *tx)
 {
@@ -109,6 +126,7 @@ const Service follower = {
     .commands = commands,
     .reactions = reactions,
     .reactions_version = 1,
+    .copies = copies,
     .jobs = jobs,
     .migrations = following_migrations,
 };

@@ -3,6 +3,7 @@
 Speaks the daemons' own protocol (proto/cohoi/bus.proto over ZeroMQ), so that what a client never sees is tested, too.
 """
 import atexit
+import contextlib
 import glob
 import importlib.util
 import itertools
@@ -215,6 +216,14 @@ class Frame:
         self.sql(f"alter system set {name} = '{value}'")
         self.sql("select pg_reload_conf()")
 
+    @contextlib.contextmanager
+    def held(self, text):
+        """A transaction that holds what this statement locks."""
+        with psycopg.connect(f"host={self.dir}/pg user=postgres dbname=postgres") as connection:
+            connection.execute(text)
+            yield
+            connection.rollback()
+
     # --- daemons ---
 
     def write_configuration(self, settings):
@@ -297,6 +306,10 @@ class Frame:
     def put(self, peer, id, name="A", command=None, **given):
         fields = {key: given.pop(key) for key in ("key", "hold_ms", "times") if key in given}
         return peer.ask("testing.Testing.Put", things.PutThing(id=id, name=name, **fields), things.Thing, command=command, **given)
+
+    @staticmethod
+    def thing(id, name):
+        return things.PutThing(id=id, name=name)
 
     def read_log(self, peer, partition, after=0, limit=1000, epoch=None):
         request = bus.ReadLog(partition=partition, after=after, limit=limit)

@@ -314,16 +314,6 @@ def test_a_hundred_dead_letters_stop_a_partition(both):
     assert both.copies() == {ids[100]: ("fine", 1)}
 
 
-def test_a_follower_that_comes_too_late_for_a_shortened_log_says_so(frame):
-    frame.start("testing")
-    [at] = frame.put(frame.peer(), "a", times=5).positions
-    frame.sql("delete from testing.events where seq < 3")
-    frame.start("following")
-    eventually(lambda: "the log no longer has what is next" in frame.log("following"))
-    frame.sql("update following.cursors set epoch = 1, seq = 2 where partition = %s", at.partition)  # after its snapshot
-    eventually(lambda: frame.caught_up() and frame.sql("select count(*) from following.taken") == [(3,)], 30)
-
-
 # --- epochs -----------------------------------------------------------------------------------------------------------
 
 def new_epoch(frame):
@@ -358,23 +348,3 @@ def test_a_database_of_another_timeline_is_another_epoch(both):
     both.kill("testing", sig=signal.SIGTERM)
     both.start("testing")
     assert both.read_log(both.peer(), 0).ok().message.epoch > 1
-
-
-def test_who_has_taken_what_the_source_has_lost_says_so_and_goes_on(both):
-    peer = both.peer()
-    for n in range(5):
-        [at] = both.put(peer, "a", str(n)).positions
-    both.settle()
-    both.kill("testing", sig=signal.SIGTERM)
-    # As after a restore of a backup that is two events old.
-    both.sql("delete from testing.events where seq > 3")
-    both.sql("update testing.event_heads set seq = 3 where partition = %s", at.partition)
-    both.sql("update testing.things set version = 3, name = '2'")
-    new_epoch(both)
-    both.sql("delete from following.taken where seq > 3")  # what an operator mends
-    both.sql("delete from following.own where seq > 3")
-    both.start("testing")
-    peer = both.peer()
-    both.put(peer, "a", "after").ok()
-    eventually(lambda: both.copies() == {"a": ("after", 4)})
-    assert "the source has lost events" in both.log("following")

@@ -27,3 +27,8 @@ create table errands (
 );
 -- Names that the reaction cannot decide on: 'poison' is refused, 'later' has to wait, until they stand here.
 create table cured (name text primary key);
+-- How often a snapshot's record of a thing was taken.
+create table records (
+  id text primary key,
+  times int not null
+);
