@@ -1,4 +1,6 @@
 """What a transaction's result does to its opportunity and its customer. CAT-08..14, AMB-29..34"""
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from catalogs import Rules, attempt, contact_of, done, has_status, opportunity_of, rated
 from cohoi_client import eventually
@@ -266,6 +268,42 @@ def test_a_retry_under_the_same_key_applies_once(cohoi, sales, rules, place):
     first = sales.an.client.post("/v1/transactions", body, key=f"once-{contact['id']}").expect(201)
     second = sales.an.client.post("/v1/transactions", body, key=f"once-{contact['id']}").expect(201)
     assert first["id"] == second["id"] and len(applied(cohoi, contact)) == 1
+
+
+def test_a_rule_reaches_daemons_that_were_killed_once(cohoi, sales, rules, place):
+    """AMB-30, CAT-08: saved while opportunities and contacts are away, applied when they are back, and not twice"""
+    contact, opportunity = place
+    cohoi.settle()
+    for daemon in ("opportunities", "contacts"):
+        cohoi.kill(daemon)
+    done(sales.an, rules.both, contactId=contact["id"], opportunityId=opportunity["id"])
+    cohoi.kill("catalog")
+    cohoi.wait_ready()
+    rated(sales.an, opportunity, 30)
+    has_status(sales.an, contact, rules.met)
+    assert event_types(cohoi, opportunity).count("opportunity.updated") == 1
+    history = sales.an.client.get(f"/v1/contacts/{contact['id']}/history").expect(200)["items"]
+    assert [e["kind"] for e in history].count("STATUS_CHANGED") == 1
+
+
+def test_many_saved_at_once_leave_the_latest(cohoi, sales, rules, place):
+    """AMB-30: decided one at a time, whichever way they come in"""
+    contact, opportunity = place
+    results = [rules.both, rules.percent, rules.agreed] * 4
+    clients = [cohoi.client(sales.an.username) for _ in results]
+
+    def save(n):
+        clients[n].post("/v1/transactions", {
+            "opportunityId": opportunity["id"], "title": "x", "status": "COMPLETED", "resultId": results[n],
+            "completedAt": f"2026-11-02T03:00:{(n * 7) % 12:02}Z"}).expect(201)
+    with ThreadPoolExecutor(12) as pool:
+        list(pool.map(save, range(12)))
+    latest = max(range(12), key=lambda n: (n * 7) % 12)
+    rated(sales.an, opportunity, {rules.both: 30, rules.percent: 20, rules.agreed: 80}[results[latest]])
+    cohoi.settle()
+    told = [e["data"] for e in cohoi.events("catalog", "cohoi.catalog.rule_applied") if e["subject"] == contact["id"]]
+    assert [e["decision"] for e in told] == sorted((e["decision"] for e in told), key=int)
+    assert [e["completedAt"] for e in told] == sorted(e["completedAt"] for e in told)
 
 
 def test_a_status_set_by_hand_is_one_of_the_active_catalog(sales, rules, place):

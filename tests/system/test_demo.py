@@ -18,7 +18,7 @@ def load(cohoi, name, *arguments):
 def heads(cohoi):
     """How many events there are in each log."""
     return {d: cohoi.psql(d, "select sum(seq)::bigint from event_heads")[0][0]
-            for d in ("contacts", "campaigns", "opportunities")}
+            for d in ("contacts", "campaigns", "opportunities", "catalog")}
 
 
 @pytest.fixture(scope="module")
@@ -84,3 +84,13 @@ def test_the_small_company_has_quotes_orders_payments_and_tasks_that_are_due(coh
     assert {o["state"] for o in orders} >= {"PAID", "CONFIRMED"} and len(list(seller.items("/v1/quotes"))) >= 4
     due = {d: [t["title"] for t in seller.items("/v1/tasks", due=d)] for d in ("TODAY", "OVERDUE", "UPCOMING")}
     assert due["OVERDUE"] and due["UPCOMING"] and due["TODAY"]
+
+
+def test_the_small_company_has_a_catalog_whose_rules_have_worked(cohoi, loaded):
+    """CAT-08, CON-17, CON-18"""
+    catalog = next(c for c in cohoi.admin.items("/v1/catalogs") if c["name"] == "Quy trình bán hàng")
+    status = {s["name"]: s["id"] for s in catalog["customerStatuses"]}["Tiềm năng cao"]
+    found = cohoi.admin.get("/v1/contacts", params={"statusId": status}).expect(200)["items"]
+    assert [c["name"] for c in found] == ["Công ty CP Thủy sản Cửu Long"]
+    sale = [o for o in cohoi.admin.items("/v1/opportunities", contactId=found[0]["id"]) if o["probabilitySource"] == "RULE"]
+    assert [o["probability"] for o in sale] == [70]

@@ -44,7 +44,7 @@ def test_the_administrator_signs_in_with_the_given_password(deployed):  # ACC-17
     assert deployed.client("admin", ADMIN_PASSWORD).get("/v1/me").expect(200)["user"]["username"] == "admin"
 
 
-@pytest.mark.parametrize("daemon", ["accounts", "campaigns", "contacts", "opportunities", "assignment", "evidence",
+@pytest.mark.parametrize("daemon", ["accounts", "campaigns", "contacts", "opportunities", "assignment", "evidence", "catalog",
                                     "notifications", "gateway"])
 def test_a_killed_daemon_is_back_and_nothing_is_lost(deployed, daemon):
     before = deployed.new_user("salesperson")
