@@ -2,8 +2,7 @@
 from cohoi_client import eventually
 from logs import SOURCES, heads
 
-QUEUES = [("notifications", "notice"), ("assignment", "leaving"), ("opportunities", "contact_to_follow"),
-          ("catalog", "contact_to_follow")]
+QUEUES = [("notifications", "notice"), ("assignment", "leaving"), ("opportunities", "contact_to_follow")]
 
 
 def unfinished(system):

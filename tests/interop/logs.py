@@ -9,7 +9,7 @@ import tempfile
 from cohoi_client import eventually
 from cohoi_system import ROOT
 
-SOURCES = ["accounts", "contacts", "campaigns", "opportunities", "assignment", "catalog", "notifications"]
+SOURCES = ["accounts", "contacts", "campaigns", "opportunities", "assignment", "notifications"]
 SUBSCRIBER = f"{ROOT}/tests/interop/python/subscriber.py"
 sys.path.insert(0, os.path.dirname(SUBSCRIBER))
 from subscriber import import_protos  # noqa: E402

@@ -18,7 +18,7 @@ def admin(cohoi):
 
 
 def make(admin, **fields):
-    return admin.post("/v1/catalogs", {"name": "Quy trình bán hàng", **fields})
+    return admin.post("/v1/catalogs", {"name": "Quy trình thử", **fields})
 
 
 def test_a_catalog_holds_statuses_and_results(admin):

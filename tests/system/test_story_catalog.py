@@ -10,7 +10,7 @@ from sales import Sales, events
 def set_up(admin):
     """"Thiết lập catalog": statuses of customers, results of transactions, what each result does; then activated."""
     draft = admin.post("/v1/catalogs", {
-        "name": "Quy trình bán hàng", "showStatusOn": "BOTH", "modules": ["CUSTOMER", "TRANSACTION"],
+        "name": "Quy trình thử", "showStatusOn": "BOTH", "modules": ["CUSTOMER", "TRANSACTION"],
         "customerStatuses": [{"name": "Khách hàng mới", "color": "#9e9e9e"}, {"name": "Trạng thái 1", "color": "#2e7d32"},
                              {"name": "Đang chăm sóc", "color": "#1565c0"}]}).expect(201).json
     new, one, care = [s["id"] for s in draft["customerStatuses"]]
