@@ -45,15 +45,23 @@ Status open_customer(Request *rq, Tx *tx, const char *id, const char *order_id, 
         s->customer = copies(rq)->customer;
     }
     if (st != OK) return st;
-    if (!s->customer) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    if (!s->customer || s->customer->is_deleted) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     *standing = standing_to_contact(rq->actor, s->customer->salesperson_id);
     return standing->reads ? OK : refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
 }
 
-static Status check_invoice(Request *rq, const Invoice *i, const CustomerScene *s, const Standing *standing)
+Status open_customer_to_write(Request *rq, Tx *tx, const char *id, const char *order_id, CustomerScene *s)
+{
+    Standing standing;
+    Status st = open_customer(rq, tx, id, order_id, s, &standing);
+    if (st == OK && !standing.writes) st = refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    if (st == OK && s->customer->is_erased) st = refuse(rq->why, COHOI__CODE__CONTACT_ERASED);
+    return st;
+}
+
+static Status check_invoice(Request *rq, const Invoice *i, const CustomerScene *s)
 {
     int64_t total;
-    if (!standing->writes) return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     if (i->order_id && !s->has_order) return refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, "orderId");
     if (!money_minor(i->total, &total)) return refuse_field(rq->why, COHOI__CODE__OUT_OF_BOUNDS, "total");
     return OK;
@@ -64,11 +72,10 @@ Status create_invoice(Request *rq, Tx *tx)
     const Opportunities__CreateInvoice *in = rq->in;
     Opportunities__InvoiceCreated created = OPPORTUNITIES__INVOICE_CREATED__INIT;
     Invoice *i = in->invoice;
-    Standing standing;
     CustomerScene s;
 
-    Status st = open_customer(rq, tx, in->id, i->order_id, &s, &standing);
-    if (st == OK) st = check_invoice(rq, i, &s, &standing);
+    Status st = open_customer_to_write(rq, tx, in->id, i->order_id, &s);
+    if (st == OK) st = check_invoice(rq, i, &s);
     if (st != OK) return st;
     i->id = uuid_make(rq->arena);
     i->contact_id = in->id;

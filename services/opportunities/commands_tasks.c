@@ -60,12 +60,10 @@ Status create_contact_task(Request *rq, Tx *tx)
 {
     const Opportunities__CreateContactTask *in = rq->in;
     Rows *person = person_ask(tx, assignee_of(rq, in->task));
-    Standing standing;
     CustomerScene s;
     Person assignee;
 
-    Status st = open_customer(rq, tx, in->id, NULL, &s, &standing);
-    if (st == OK && !standing.writes) st = refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
+    Status st = open_customer_to_write(rq, tx, in->id, NULL, &s);
     if (st != OK) return st;
     person_answer(person, rq->arena, &assignee);
     st = check_assignee(rq, assignee_of(rq, in->task), &assignee);

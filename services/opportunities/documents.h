@@ -8,6 +8,9 @@
 // customer_scene_load. (commands_documents.c)
 MUST_CHECK Status open_customer(Request *rq, Tx *tx, const char *id, const char *order_id, CustomerScene *s,
                                 Standing *standing);
+// Nothing new begins with who was erased: CONTACT_ERASED.
+MUST_CHECK Status open_customer_to_write(Request *rq, Tx *tx, const char *id, const char *order_id,
+                                         CustomerScene *s);
 
 // --- facts_documents.c: one event for each accepted change; subject is the opportunity, else the contact ---
 

@@ -382,6 +382,16 @@ def test_an_invoice_needs_number_day_and_total_and_an_order_of_its_contact(sales
     assert sales.an.client.post(path, {**body, "issuedOn": "20/11/2026"}).expect(400).fields == {"issuedOn": "BAD_FORMAT"}
 
 
+def test_nothing_new_begins_with_who_was_erased(sales):
+    """CON-09, OPP-32: "Contradictions, decided"."""
+    contact, staff = sales.contact(), sales.join("data_staff")
+    path = f"/v1/contacts/{contact['id']}"
+    staff.client.post(f"{path}:erase", {"reason": "Yêu cầu số 7"}, if_match=contact["version"]).expect(200)
+    body = {"number": "HD-1", "issuedOn": "2026-11-20", "total": vnd(5)}
+    eventually(lambda: sales.an.client.post(f"{path}/invoices", body).code == "CONTACT_ERASED", 10, "erased here, too")
+    sales.an.client.post(f"{path}/tasks", {"title": "x"}).expect(412, "CONTACT_ERASED")
+
+
 # --- print ---
 
 def test_a_quote_is_printed_as_a_page_that_can_do_nothing(sales, place):

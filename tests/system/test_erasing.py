@@ -93,6 +93,15 @@ def lives(sales, person):
     an.patch(f"/v1/opportunities/{one['id']}", {"name": f"Gói ERP cho {person.name}"}).expect(200)
     an.post(f"/v1/opportunities/{one['id']}/orders", {"name": person.name, "lines": []}).expect(201)
     an.post(f"/v1/opportunities/{one['id']}/tasks", {"title": person.says(), "recap": person.says()}).expect(201)
+    quote = an.post(f"/v1/opportunities/{one['id']}/quotes", {
+        "note": person.says(), "lines": [{"description": person.says(), "unitPrice": {"units": "5"}}]}).expect(201)
+    order = an.post(f"/v1/quotes/{quote['id']}:order").ok()
+    an.post(f"/v1/orders/{order['id']}:recordPayment", {"amount": {"units": "5"}, "note": person.says()}).ok()
+    an.patch(f"/v1/quotes/{quote['id']}", {"name": person.name}).expect(200)
+    an.post(f"/v1/contacts/{contact['id']}/tasks", {"title": person.says(), "note": person.says(), "place": person.address}
+            ).expect(201)
+    an.post(f"/v1/contacts/{contact['id']}/invoices", {
+        "number": "1", "issuedOn": "2026-01-01", "total": {"units": "5"}, "note": person.says()}).expect(201)
     act(sales.binh, other, "lose", {"note": person.says()}).expect(200)
     eventually(lambda: [n for n in sales.binh.client.items("/v1/notifications") if person.name in str(n)])
     sales.cohoi.settle()
