@@ -30,7 +30,7 @@ KINDS = {"testing": "owner", "following": "follower"}
 
 messages = tempfile.mkdtemp(prefix="cohoi-proto-", dir="/tmp")
 atexit.register(shutil.rmtree, messages, ignore_errors=True)
-subprocess.run(["protoc", f"--python_out={messages}", f"-I{ROOT}/proto", "-I/usr/include", *PROTOS], check=True)
+subprocess.run(["protoc", f"--python_out={messages}", f"-I{ROOT}/proto", f"-I{ROOT}/tests/frame/proto", "-I/usr/include", *PROTOS], check=True)
 sys.path.insert(0, messages)
 from cohoi import bus_pb2 as bus  # noqa: E402
 from cohoi import problem_pb2 as problems  # noqa: E402

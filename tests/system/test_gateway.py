@@ -243,6 +243,7 @@ def test_the_interface_describes_itself(cohoi):
     assert described["asyncapi"].startswith("3.")
     message = described["components"]["messages"]["cohoi.opportunity.won"]["payload"]["properties"]["data"]["$ref"]
     assert message.rpartition("/")[2] in described["components"]["schemas"]
+    assert not [name for name in described["components"]["messages"] if name.startswith(("cohoi.thing.", "cohoi.copy."))]
     page = requests.get(cohoi.url + "/docs", timeout=10).text
     assert "/v1/contacts/{id}:pull" in page and "<script" not in page and "http://" not in page
 
