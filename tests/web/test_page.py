@@ -1,6 +1,6 @@
 """The page as people use it: what they see, press and drag. Each test is a story in stories/."""
 from cohoi_client import eventually
-from sales import get, phone
+from sales import get, phone, tax_code
 
 STEPS = [{"name": "Mới"}, {"name": "Đã gọi"}, {"name": "Báo giá"}, {"name": "Ký"}]
 
@@ -46,6 +46,14 @@ def test_registration_counts_down_and_one_wins(sales, story):
     assert get(sales.manager, card)["ownerId"] in (sales.an.id, sales.binh.id)
 
 
+def test_a_lead_is_made_found_and_becomes_a_contact(sales, story):
+    """UI-14, UI-09, LEA-02, LEA-03, LEA-06, LEA-18"""
+    code = tax_code()
+    story("lead", seller=sales.an.username, taxCode=code)
+    (contact,) = sales.an.client.get("/v1/contacts:lookup", params={"taxCode": code}).expect(200)["items"]
+    assert (contact["name"], contact["salespersonName"]) == ("Công ty Gốm Bát Tràng", sales.an.full_name)
+
+
 def test_a_lost_connection_is_shown_and_nothing_is_lost(sales, story):
     campaign = sales.campaign(steps=STEPS)
     sales.opportunity(campaign, ownerId=sales.an.id)
@@ -57,7 +65,9 @@ def test_axe_finds_nothing(sales, story):
     campaign = sales.campaign(steps=STEPS)
     card = sales.opportunity(campaign, ownerId=sales.an.id, expectedRevenue={"units": "5000000"}, priority=2)
     sales.an.client.post(f"/v1/opportunities/{card['id']}/comments", {"body": "Đã gọi"}).expect(201)
+    lead = sales.manager.client.post("/v1/leads", {"name": "Tiềm năng", "type": "COMPANY", "taxCode": tax_code()}).expect(201)
     story("axe", manager=sales.manager.username, paths=[
         "/pipeline", "/pipeline?view=list", "/campaigns", f"/campaigns/{campaign['id']}", f"/campaigns/{campaign['id']}/settings",
         f"/opportunities/{card['id']}", f"/opportunities/{card['id']}?tab=history", "/contacts", "/contacts?view=board",
-        f"/contacts/{card['contactId']}", "/notifications", "/nowhere"])
+        f"/contacts/{card['contactId']}", "/leads", "/leads?view=board", f"/leads/{lead['id']}", "/notifications",
+        "/nowhere"])

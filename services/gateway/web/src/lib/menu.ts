@@ -6,6 +6,8 @@ import CampaignForm from '../screens/CampaignForm.svelte';
 import Campaigns from '../screens/Campaigns.svelte';
 import Contact from '../screens/Contact.svelte';
 import Contacts from '../screens/Contacts.svelte';
+import Lead from '../screens/Lead.svelte';
+import Leads from '../screens/Leads.svelte';
 import Notifications from '../screens/Notifications.svelte';
 import Opportunity from '../screens/Opportunity.svelte';
 import Pipeline from '../screens/Pipeline.svelte';
@@ -22,6 +24,8 @@ export const screens: readonly [pattern: string, screen: Screen][] = [
   ['/opportunities/:id', Opportunity],
   ['/contacts', Contacts],
   ['/contacts/:id', Contact],
+  ['/leads', Leads],
+  ['/leads/:id', Lead],
   ['/notifications', Notifications],
 ];
 
@@ -36,4 +40,5 @@ export const rooms: readonly Room[] = [
   { to: '/pipeline', icon: 'pipeline', name: ['Chu trình của tôi', 'My pipeline'] },
   { to: '/campaigns', icon: 'campaign', name: ['Chiến dịch', 'Campaigns'] },
   { to: '/contacts', icon: 'people', name: ['Khách hàng', 'Customers'] },
+  { to: '/leads', icon: 'lead', name: ['Tiềm năng', 'Leads'] },
 ];
