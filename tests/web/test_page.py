@@ -54,6 +54,14 @@ def test_a_lead_is_made_found_and_becomes_a_contact(sales, story):
     assert (contact["name"], contact["salespersonName"]) == ("Công ty Gốm Bát Tràng", sales.an.full_name)
 
 
+def test_a_quote_becomes_an_order_that_is_paid_and_a_task_is_ticked(sales, story):
+    """UI-03, UI-12, OPP-16..18, OPP-32, PEE-09"""
+    card = sales.opportunity(sales.campaign(steps=STEPS), ownerId=sales.an.id)
+    story("quote", seller=sales.an.username, card=card["id"])
+    (order,) = sales.an.client.items(f"/v1/opportunities/{card['id']}/orders")
+    assert (order["state"], order["paid"]["units"]) == ("PAID", "1620000")
+
+
 def test_a_lost_connection_is_shown_and_nothing_is_lost(sales, story):
     campaign = sales.campaign(steps=STEPS)
     sales.opportunity(campaign, ownerId=sales.an.id)
@@ -65,9 +73,13 @@ def test_axe_finds_nothing(sales, story):
     campaign = sales.campaign(steps=STEPS)
     card = sales.opportunity(campaign, ownerId=sales.an.id, expectedRevenue={"units": "5000000"}, priority=2)
     sales.an.client.post(f"/v1/opportunities/{card['id']}/comments", {"body": "Đã gọi"}).expect(201)
+    quote = sales.an.client.post(f"/v1/opportunities/{card['id']}/quotes", {
+        "name": "Báo giá tem", "lines": [{"description": "Tem", "unitPrice": {"units": "1500"}}]}).expect(201)
+    sales.an.client.post(f"/v1/opportunities/{card['id']}/tasks", {"title": "Gọi lại", "kind": "CALL"}).expect(201)
     lead = sales.manager.client.post("/v1/leads", {"name": "Tiềm năng", "type": "COMPANY", "taxCode": tax_code()}).expect(201)
     story("axe", manager=sales.manager.username, paths=[
         "/pipeline", "/pipeline?view=list", "/campaigns", f"/campaigns/{campaign['id']}", f"/campaigns/{campaign['id']}/settings",
-        f"/opportunities/{card['id']}", f"/opportunities/{card['id']}?tab=history", "/contacts", "/contacts?view=board",
+        f"/opportunities/{card['id']}", f"/opportunities/{card['id']}?tab=history",
+        f"/opportunities/{card['id']}?tab=documents", f"/opportunities/{card['id']}?tab=tasks", f"/quotes/{quote['id']}", "/tasks", "/contacts", "/contacts?view=board",
         f"/contacts/{card['contactId']}", "/leads", "/leads?view=board", f"/leads/{lead['id']}", "/notifications",
         "/nowhere"])

@@ -6,11 +6,13 @@ import CampaignForm from '../screens/CampaignForm.svelte';
 import Campaigns from '../screens/Campaigns.svelte';
 import Contact from '../screens/Contact.svelte';
 import Contacts from '../screens/Contacts.svelte';
+import Document from '../screens/Document.svelte';
 import Lead from '../screens/Lead.svelte';
 import Leads from '../screens/Leads.svelte';
 import Notifications from '../screens/Notifications.svelte';
 import Opportunity from '../screens/Opportunity.svelte';
 import Pipeline from '../screens/Pipeline.svelte';
+import Tasks from '../screens/Tasks.svelte';
 
 type Screen = Component<any>; // each takes its own parts of the address
 
@@ -26,6 +28,9 @@ export const screens: readonly [pattern: string, screen: Screen][] = [
   ['/contacts/:id', Contact],
   ['/leads', Leads],
   ['/leads/:id', Lead],
+  ['/quotes/:id', Document],
+  ['/orders/:id', Document],
+  ['/tasks', Tasks],
   ['/notifications', Notifications],
 ];
 
@@ -38,6 +43,7 @@ export interface Room {
 
 export const rooms: readonly Room[] = [
   { to: '/pipeline', icon: 'pipeline', name: ['Chu trình của tôi', 'My pipeline'] },
+  { to: '/tasks', icon: 'check', name: ['Công việc', 'Tasks'] },
   { to: '/campaigns', icon: 'campaign', name: ['Chiến dịch', 'Campaigns'] },
   { to: '/contacts', icon: 'people', name: ['Khách hàng', 'Customers'] },
   { to: '/leads', icon: 'lead', name: ['Tiềm năng', 'Leads'] },
