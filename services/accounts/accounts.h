@@ -38,6 +38,9 @@ Status get_user(Request *rq, Tx *tx);
 Status list_users(Request *rq, Tx *tx);
 Status update_user(Request *rq, Tx *tx);
 Status batch_get_users(Request *rq, Tx *tx);
+// leaving.c
+Status count_what_is_held(Request *rq); // a `before`
+Status hand_over(Request *rq, Tx *tx);
 // teams.c
 Status create_team(Request *rq, Tx *tx);
 Status get_team(Request *rq, Tx *tx);

@@ -12,6 +12,7 @@ const Command account_commands[] = {
     {"GetUser", get_user, NULL, NULL},
     {"ListUsers", list_users, NULL, NULL},
     {"UpdateUser", update_user, hash_changed_password, NULL},
+    {"HandOver", hand_over, count_what_is_held, NULL},
     {"BatchGetUsers", batch_get_users, NULL, NULL},
 
     {"CreateTeam", create_team, NULL, NULL},

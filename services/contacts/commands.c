@@ -1,6 +1,7 @@
 // commands -- what contacts can be asked.
 #include "services/contacts/commands.h"
 #include "services/contacts/fetched.h"
+#include "services/contacts/handing_over.h"
 
 const Command contact_commands[] = {
     {"CreateContact", create_contact, NULL, fetch_copies},
@@ -34,6 +35,7 @@ const Command contact_commands[] = {
     {"ListLeadComments", list_lead_comments, NULL, NULL},
     {"CreateLeadComment", create_lead_comment, NULL, NULL},
 
+    {"CountContacts", count_contacts, NULL, NULL},
     {"EraseContact", erase_contact, NULL, NULL},
     {"EraseLead", erase_lead, NULL, NULL},
     {"BatchGetContacts", batch_get_contacts, NULL, NULL},

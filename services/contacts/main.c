@@ -1,12 +1,15 @@
 // The contacts daemon: customers, who cares for each, and what was done with them.
 #include "services/contacts/commands.h"
+#include "services/contacts/handing_over.h"
 #include "services/contacts/keeping.h"
 #include "services/contacts/reactions.h"
 #include "services/contacts/store.h"
 
 extern const Migration contacts_migrations[];
 
-static const Statement *const more_statements[] = {keeping_statements, NULL};
+static const Statement *const more_statements[] = {keeping_statements, handing_over_statements, NULL};
+
+static const Job jobs[] = {{"hand over what is due", 1000, hand_over_what_is_due}, {0}};
 
 static const Service contacts = {
     .name = "contacts",
@@ -16,7 +19,8 @@ static const Service contacts = {
     .more_statements = more_statements,
     .commands = contact_commands,
     .reactions = contact_reactions,
-    .reactions_version = 3,
+    .reactions_version = 4,
+    .jobs = jobs,
     .copies = contact_copies,
     .snapshots = contact_snapshots,
     .erased = contact_erased,

@@ -1,6 +1,7 @@
 // reactions -- what contacts hears: people from accounts, what is done with a customer from opportunities.
 #include "services/contacts/reactions.h"
 #include "common/text.h"
+#include "services/contacts/handing_over.h"
 #include "services/contacts/store.h"
 #include <accounts/accounts.pb-c.h>
 #include <catalog/catalog.pb-c.h>
@@ -114,6 +115,7 @@ static Status on_opportunity_commented(const Event *ev, Tx *tx)
 const Reaction contact_reactions[] = {
     {&accounts__user_created__descriptor, NULL, on_user_created},
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
+    {&accounts__user_handed_over__descriptor, NULL, on_user_handed_over},
     {&accounts__value_saved__descriptor, NULL, on_value_saved},
     {&accounts__settings_updated__descriptor, NULL, on_settings_updated},
     {&opportunities__opportunity_created__descriptor, NULL, on_opportunity_created},

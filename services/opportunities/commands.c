@@ -1,5 +1,6 @@
 // commands -- what opportunities can be asked.
 #include "services/opportunities/commands.h"
+#include "services/opportunities/handing_over.h"
 
 const Command opportunity_commands[] = {
     {"CreateOpportunity", create_opportunity, make_contact, fetch_copies},
@@ -57,6 +58,7 @@ const Command opportunity_commands[] = {
     {"ListOpportunityTasks", list_opportunity_tasks, NULL, fetch_copies},
     {"ListContactMeetings", list_contact_meetings, NULL, NULL},
     {"StepsInUse", used_steps, NULL, NULL},
+    {"CountHeld", count_held, NULL, NULL},
     {"BatchGetOpportunities", batch_get_opportunities, NULL, NULL},
     {0},
 };

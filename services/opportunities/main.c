@@ -1,5 +1,6 @@
 // The opportunities daemon: chances to sell, who owns each, and their way to won or lost.
 #include "services/opportunities/commands.h"
+#include "services/opportunities/handing_over.h"
 #include "services/opportunities/keeping.h"
 #include "services/opportunities/reactions.h"
 #include "services/opportunities/settings.h"
@@ -7,7 +8,8 @@
 
 extern const Migration opportunities_migrations[];
 
-static const Statement *const more_statements[] = {document_statements, keeping_statements, NULL};
+static const Statement *const more_statements[] = {document_statements, keeping_statements,
+                                                   handing_over_statements, NULL};
 
 static const Service opportunities = {
     .name = "opportunities",
@@ -19,7 +21,7 @@ static const Service opportunities = {
     .more_statements = more_statements,
     .commands = opportunity_commands,
     .reactions = opportunity_reactions,
-    .reactions_version = 3,
+    .reactions_version = 4,
     .copies = opportunity_copies,
     .jobs = opportunity_jobs,
     .snapshots = opportunity_snapshots,

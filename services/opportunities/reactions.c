@@ -1,6 +1,7 @@
 // reactions -- what opportunities hears from others, and of itself.
 #include "services/opportunities/reactions.h"
 #include "common/text.h"
+#include "services/opportunities/handing_over.h"
 #include "services/opportunities/store_documents.h"
 #include <assignment/assignment.pb-c.h>
 #include <catalog/catalog.pb-c.h>
@@ -35,6 +36,7 @@ static Status on_value_saved(const Event *ev, Tx *tx)
 const Reaction opportunity_reactions[] = {
     {&accounts__user_created__descriptor, NULL, on_user_created},
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
+    {&accounts__user_handed_over__descriptor, NULL, on_user_handed_over},
     {&accounts__settings_updated__descriptor, NULL, on_settings_updated},
     {&accounts__value_saved__descriptor, NULL, on_value_saved},
     {&campaigns__campaign_created__descriptor, NULL, on_campaign_created},
@@ -55,6 +57,7 @@ const Reaction opportunity_reactions[] = {
 };
 
 const Job opportunity_jobs[] = {
+    {"hand_over_what_is_due", 1000, hand_over_what_is_due},
     {"move_stragglers", 1000, move_stragglers},
     {"follow_rest", 1000, follow_rest},
     {"remind_of_tasks", 2000, remind_of_tasks},

@@ -38,6 +38,7 @@ Status on_contact_assigned(const Event *ev, Tx *tx)
 {
     const Contacts__ContactAssigned *e = ev->data;
     contact_salesperson_save(tx, ev->arena, e->contact_id, e->to_salesperson_id, e->version);
+    emit_bulk_act(tx, ev->bulk_act_id);                    /* of many contacts: people are told once */
     return follow(ev, tx, e->contact_id, "CONTACT_OWNER"); /* AMB-24 */
 }
 
