@@ -52,7 +52,7 @@ Status open_customer(Request *rq, Tx *tx, const char *id, const char *order_id, 
 
 Status open_customer_to_write(Request *rq, Tx *tx, const char *id, const char *order_id, CustomerScene *s)
 {
-    Standing standing;
+    Standing standing = {0};
     Status st = open_customer(rq, tx, id, order_id, s, &standing);
     if (st == OK && !standing.writes) st = refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     if (st == OK && s->customer->is_erased) st = refuse(rq->why, COHOI__CODE__CONTACT_ERASED);

@@ -9,7 +9,7 @@
 #define CANCELLED OPPORTUNITIES__ORDER__STATE__CANCELLED
 
 enum { MOST_PAYMENTS = 200 };
-#define CLOCKS_DIFFER (5 * 60 * SECOND) // so much a client's clock may be ahead
+#define CLOCKS_DIFFER (300 * SECOND) // so much a client's clock may be ahead
 
 // --- money of an order ---
 

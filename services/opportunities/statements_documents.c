@@ -70,8 +70,7 @@ const Statement document_statements[] = {
     {"quote_save", SAVE("quote")},
     {"quote_by_id", BY_ID("quote", "sales_order")},
     {"quote_by_id_locked", LOCKED("quote")},
-    // Asked behind the lock, in a statement of its own: one that has waited for a lock sees other tables as
-    // they
+    // Asked behind the lock, in a statement of its own: what has waited for a lock sees other tables as they
     // were before it.
     {"order_of_quote", "select 1 from quote d join sales_order s on s.id = d.counterpart_id"
                        " where d.id = $1 and s.deleted_at is null"},
