@@ -36,9 +36,15 @@ static Status check_result(Request *rq, const Scene *s, const Transaction *befor
     return is_offered ? OK : refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, "resultId");
 }
 
+static Status check_person(Request *rq, const Around *around)
+{
+    return around->contact_is_erased ? refuse(rq->why, COHOI__CODE__CONTACT_ERASED) : OK;
+}
+
 static Status check(Request *rq, const Scene *s, const Transaction *before, const Transaction *t)
 {
-    Status st = transaction_check(t, rq->why);
+    Status st = check_person(rq, &s->around);
+    if (st == OK) st = transaction_check(t, rq->why);
     if (st == OK) st = check_result(rq, s, before, t);
     return st == OK ? check_assignee(rq, s, before, t) : st;
 }

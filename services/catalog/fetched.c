@@ -101,6 +101,7 @@ static void take_contact(const Fetched *f, Around *k)
     k->contact_id = f->contact->id;
     k->contact_name = f->contact->name;
     k->salesperson_id = f->contact->salesperson_id;
+    k->contact_is_erased = f->contact->erased;
 }
 
 static void take_opportunity(const Fetched *f, Around *k)

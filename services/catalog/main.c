@@ -17,6 +17,7 @@ static const Service catalog = {
     .commands = catalog_commands,
     .reactions = catalog_reactions,
     .reactions_version = 1,
+    .copies = catalog_copies,
     .jobs = jobs,
     .snapshots = catalog_snapshots,
     .erased = catalog_erased,

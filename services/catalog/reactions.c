@@ -55,7 +55,7 @@ static Status on_contact_erased(const Event *ev, Tx *tx)
 {
     const Contacts__ContactErased *e = ev->data;
     erase_person(tx, e->contact_id, e->names);
-    if (e->names) contact_erase(tx, e->contact_id);
+    contact_erase(tx, e->contact_id, e->names);
     return OK;
 }
 

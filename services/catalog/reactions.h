@@ -3,6 +3,7 @@
 #include "services/catalog/store.h"
 
 extern const Reaction catalog_reactions[];
+extern const Copy catalog_copies[]; // snapshots.c
 
 // following.c: a contact was merged into another.
 Status on_contact_merged(const Event *ev, Tx *tx);

@@ -8,7 +8,7 @@ typedef struct Around {
     const char *contact_id, *contact_name, *salesperson_id; // contact_id NULL: no copy
     const char *opportunity_id, *opportunity_name, *owner_id, *campaign_id;
     const char *opportunity_contact_id; // whose opportunity it is
-    bool opportunity_is_deleted;
+    bool opportunity_is_deleted, contact_is_erased;
     bool knows_campaign;        // or there is none
     bool is_member, is_manager; // the actor, of the campaign
 } Around;

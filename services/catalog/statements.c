@@ -8,7 +8,7 @@
 #define AROUND                                                                                               \
     "c.id, c.name, c.salesperson_id, o.id, o.name, o.owner_id, o.campaign_id,"                               \
     " coalesce(oc.merged_into, o.contact_id), o.deleted, o.campaign_id is null or g.id is not null,"         \
-    " m.user_id is not null, m.is_manager"
+    " m.user_id is not null, m.is_manager, c.erased"
 // $reader: whose membership is asked. A merged contact is the one that it was merged into (PEE-04).
 #define CAMPAIGN(reader)                                                                                     \
     " left join campaign g on g.id = o.campaign_id left join campaign_member m"                              \
@@ -130,6 +130,10 @@ const Statement catalog_statements[] = {
     {"person_save", "insert into person (id, active, version) values ($1, $2, $3) on conflict (id) do update"
                     " set active = excluded.active, version = excluded.version"
                     " where excluded.version > person.version"},
+    {"person_doubt", "update person set version = 0 where id = $1"},
+    {"contact_doubt", "update contact set version = 0 where id = $1"},
+    {"campaign_doubt", "update campaign set version = 0 where id = $1"},
+    {"opportunity_doubt", "update opportunity set version = 0 where id = $1"},
     {"contact_save",
      "insert into contact (id, name, name_fold, salesperson_id, version) values ($1, $2, $3, $4, $5)"
      " on conflict (id) do update set name = excluded.name, name_fold = excluded.name_fold,"
@@ -141,7 +145,10 @@ const Statement catalog_statements[] = {
      "insert into contact (id, name, name_fold, merged_into, version) values ($1, '', '', $2, 0)"
      " on conflict (id) do update set merged_into = excluded.merged_into"},
     {"contacts_merged_follow", "update contact set merged_into = $2 where merged_into = $1"},
-    {"contact_erase", "update contact set name = '***', name_fold = '' where id = $1"},
+    {"contact_erase",
+     "insert into contact (id, name, name_fold, erased, version) values ($1, '', '', true, 0)"
+     " on conflict (id) do update set erased = true"},
+    {"contact_unname", "update contact set name = '***', name_fold = '' where id = $1"},
     {"opportunities_erase", "update opportunity set name = '***' where contact_id = $1"},
     {"transactions_to_erase",
      "select id, doc from customer_transaction where contact_id = $1 and id > $2::uuid order by id limit $3"},

@@ -94,7 +94,7 @@ void person_save(Tx *tx, Arena *a, const Accounts__Person *p);
 void contact_save(Tx *tx, Arena *a, const Contacts__Contact *c);
 void contact_salesperson_save(Tx *tx, Arena *a, const char *id, const char *salesperson_id, int32_t version);
 void contact_merge(Tx *tx, const char *from_id, const char *into_id);
-void contact_erase(Tx *tx, const char *id);
+void contact_erase(Tx *tx, const char *id, bool names); // names: of an individual
 void opportunity_save(Tx *tx, Arena *a, const Opportunities__Opportunity *o);
 void opportunity_owner_save(Tx *tx, Arena *a, const char *id, const char *owner_id, int32_t version);
 void opportunity_deleted_save(Tx *tx, const char *id, bool deleted);

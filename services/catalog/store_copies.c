@@ -25,9 +25,11 @@ void contact_merge(Tx *tx, const char *from_id, const char *into_id)
     tx_put(tx, "contacts_merged_follow", ARGS(from_id, into_id)); /* those that were merged into it before */
 }
 
-void contact_erase(Tx *tx, const char *id)
+void contact_erase(Tx *tx, const char *id, bool names)
 {
     tx_put(tx, "contact_erase", ARGS(id));
+    if (!names) return;
+    tx_put(tx, "contact_unname", ARGS(id));
     tx_put(tx, "opportunities_erase", ARGS(id)); /* their names are made of it (OPP-03) */
 }
 

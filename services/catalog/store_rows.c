@@ -22,4 +22,5 @@ void row_around(Row *r, Arena *a, Around *out)
     out->knows_campaign = row_bool(r);
     out->is_member = row_bool(r);
     out->is_manager = row_bool(r);
+    out->contact_is_erased = row_bool(r);
 }

@@ -1,6 +1,7 @@
 // reactions -- what contacts hears: people from accounts, what is done with a customer from opportunities.
 #pragma once
 #include "services/contacts/store.h"
+#include <catalog/catalog.pb-c.h>
 
 extern const Reaction contact_reactions[];
 extern const Copy contact_copies[]; // snapshots.c
@@ -23,6 +24,7 @@ Status on_task_updated(const Event *ev, Tx *tx);
 Status on_task_deleted(const Event *ev, Tx *tx);
 
 // reactions_catalog.c
+Status keep_statuses(const Catalog__Catalog *c, const Event *ev, Tx *tx); // of the active one
 Status on_catalog_saved(const Event *ev, Tx *tx);
 Status on_catalog_activated(const Event *ev, Tx *tx);
 Status on_rule_applied(const Event *ev, Tx *tx);

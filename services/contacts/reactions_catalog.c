@@ -8,7 +8,7 @@
 
 // --- the copy of the active catalog: all catalogs' events come in one order ---
 
-static Status keep_statuses(const Catalog__Catalog *c, const Event *ev, Tx *tx)
+Status keep_statuses(const Catalog__Catalog *c, const Event *ev, Tx *tx)
 {
     char **ids = NULL;
     size_t n = 0;
@@ -94,7 +94,7 @@ Status on_rule_applied(const Event *ev, Tx *tx)
 
     if (!d.status_id) return OK;
     Status st = scene_load(tx, ev->arena, &wanted, &s);
-    if (st == OK && s.contact && !s.contact->merged_into && contact_takes_status(s.contact, &d))
-        give(ev, tx, s.contact, &d);
+    bool is_there = s.contact && !s.contact->merged_into && !s.contact->erased;
+    if (st == OK && is_there && contact_takes_status(s.contact, &d)) give(ev, tx, s.contact, &d);
     return st;
 }

@@ -3,6 +3,7 @@
 #include "services/contacts/reactions.h"
 #include "services/contacts/store.h"
 #include <accounts/accounts.pb-c.h>
+#include <catalog/catalog.pb-c.h>
 
 static Status take_user(const Event *record, Tx *tx)
 {
@@ -12,4 +13,11 @@ static Status take_user(const Event *record, Tx *tx)
     return OK;
 }
 
-const Copy contact_copies[] = {{&accounts__user__descriptor, take_user}, {0}};
+static Status take_catalog(const Event *record, Tx *tx)
+{
+    const Catalog__Catalog *c = record->data;
+    return c->active ? keep_statuses(c, record, tx) : OK;
+}
+
+const Copy contact_copies[] = {
+    {&accounts__user__descriptor, take_user}, {&catalog__catalog__descriptor, take_catalog}, {0}};

@@ -102,6 +102,9 @@ def lives(sales, person):
             ).expect(201)
     an.post(f"/v1/contacts/{contact['id']}/invoices", {
         "number": "1", "issuedOn": "2026-01-01", "total": {"units": "5"}, "note": person.says()}).expect(201)
+    done = an.post(f"/v1/opportunities/{one['id']}/transactions", {
+        "title": person.says(), "note": person.says(), "status": "COMPLETED"}).expect(201)
+    an.patch(f"/v1/transactions/{done['id']}", {"title": f"Gặp {person.name}", "note": person.says()}).expect(200)
     act(sales.binh, other, "lose", {"note": person.says()}).expect(200)
     eventually(lambda: [n for n in sales.binh.client.items("/v1/notifications") if person.name in str(n)])
     sales.cohoi.settle()
@@ -181,6 +184,7 @@ def test_nobody_fills_again_what_was_erased(sales):
     an.post(f"{address}/comments", {"body": "Lan"}).expect(412, "CONTACT_ERASED")
     an.post(f"{address}:detach", {}).expect(412, "CONTACT_ERASED")
     sales.create(sales.campaign(), contact=contact).expect(412, "CONTACT_ERASED")
+    an.post(f"{address}/transactions", {"title": "Lan", "status": "PLANNED"}).expect(412, "CONTACT_ERASED")
     assert list(an.items("/v1/contacts", q=person.phone)) == []
 
 

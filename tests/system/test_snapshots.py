@@ -1,5 +1,6 @@
 """Copies that are loaded anew: what is gone from an owner's log, its snapshot makes up for (docs/architecture.md, section 3)."""
 import pytest
+from catalogs import Rules
 from cohoi_client import eventually
 from sales import Sales
 
@@ -14,12 +15,17 @@ COPIES = [
     ("assignment", "accounts", "person", "active = not active"),
     ("assignment", "campaigns", "campaign", "salesperson_ids = '{}'"),
     ("assignment", "opportunities", "opportunity", "owner_id = null, state = 3"),
+    ("catalog", "accounts", "person", "active = not active"),
+    ("catalog", "contacts", "contact", "name = 'wrong', salesperson_id = null"),
+    ("catalog", "campaigns", "campaign_member", "is_manager = not is_manager"),
+    ("catalog", "opportunities", "opportunity", "name = 'wrong', owner_id = null"),
+    ("contacts", "catalog", "customer_status", "id = md5(id::text)::uuid"),
     ("notifications", "accounts", "person", "full_name = 'wrong', roles = '{}'"),
     ("notifications", "accounts", "role", "views_all = not views_all"),
     ("notifications", "campaigns", "campaign", "name = 'wrong'"),
     ("notifications", "opportunities", "opportunity", "name = 'wrong', owner_id = null"),
 ]
-OWNERS = ("accounts", "campaigns", "contacts", "opportunities")
+OWNERS = ("accounts", "campaigns", "contacts", "opportunities", "catalog")
 FOLLOWERS = sorted({daemon for daemon, _, _, _ in COPIES})
 
 
@@ -30,6 +36,7 @@ def lost(own_cohoi):
     campaign = sales.campaign()
     contact = sales.contact()
     sales.opportunity(campaign, contact=contact, ownerId=sales.an.id)
+    Rules(own_cohoi).activate()
     own_cohoi.settle()
     right = {(daemon, table): rows(own_cohoi, daemon, table) for daemon, _, table, _ in COPIES}
     for daemon, _, table, wrong in COPIES:
