@@ -24,8 +24,9 @@ static Status load(Request *rq, Tx *tx, const char *id, const Catalog *wish, Cat
 
     if (wish) ids_of(wish, rq->arena, &ids, &n);
     Status st = catalog_scene_load(tx, rq->arena, id, n, ids, out);
-    if (st == OK && id && !out->catalog) st = refuse(rq->why, COHOI__CODE__NOT_FOUND);
-    return st == OK && id ? version_fits(rq, out->catalog->version) : st;
+    if (st != OK || !id) return st;
+    if (!out->catalog) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    return version_fits(rq, out->catalog->version);
 }
 
 static void touch(Request *rq, Catalog *c)

@@ -70,7 +70,7 @@ Status list_opportunity_transactions(Request *rq, Tx *tx)
 {
     const Catalog__ListOpportunityTransactions *in = rq->in;
     TransactionFilter f = {.reader = reader_of(rq->actor, rq->arena), .opportunity_id = in->id};
-    Around around;
+    Around around = {0};
 
     Status st = read_page(rq, in->has_page_size, in->page_size, in->page_token, &f.page);
     if (st == OK) st = open_place(rq, tx, NULL, in->id, &around);
@@ -81,7 +81,7 @@ Status list_contact_transactions(Request *rq, Tx *tx)
 {
     const Catalog__ListContactTransactions *in = rq->in;
     TransactionFilter f = {.reader = reader_of(rq->actor, rq->arena)};
-    Around around;
+    Around around = {0};
 
     Status st = read_page(rq, in->has_page_size, in->page_size, in->page_token, &f.page);
     if (st == OK) st = open_place(rq, tx, in->id, NULL, &around);

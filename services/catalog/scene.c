@@ -21,8 +21,8 @@ Status open_to_write(Request *rq, Tx *tx, const Wanted *w, Scene *s, Standing *s
 {
     Wanted known = *w;
     Status st = scene_load(tx, rq->arena, w, s);
-    if (st == OK && !s->transaction) st = refuse(rq->why, COHOI__CODE__NOT_FOUND);
     if (st != OK) return st;
+    if (!s->transaction) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
     known.contact_id = s->transaction->contact_id;
     known.opportunity_id = s->transaction->opportunity_id;
     st = scene_complete(rq, &known, s);
