@@ -185,3 +185,13 @@ def test_a_code_without_words_is_a_build_error(tmp_path):
     assert done.returncode != 0
     assert "cohoi/problem.proto: cohoi.Code.SPEECHLESS: has no words" in done.stderr
     assert "cohoi.Code.LOST: its words name {x}, which cohoi.Problem does not have" in done.stderr
+
+
+def test_a_path_of_openapi_has_one_name_for_each_place(openapi):
+    """Methods may call the same place by different fields: it is one path."""
+    templates = [re.sub(r"\{[^}]*\}", "{}", path) for path in openapi["paths"]]
+    assert len(templates) == len(set(templates))
+    for path, operations in openapi["paths"].items():
+        for operation in operations.values():
+            named = [p["name"] for p in operation["parameters"] if p.get("in") == "path"]
+            assert sorted(named) == sorted(re.findall(r"\{([^}]*)\}", path)), path

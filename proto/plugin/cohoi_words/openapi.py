@@ -148,12 +148,23 @@ def operation(method, route, number, schemas):
     return shown
 
 
+def under_one_path(path, shown, known):
+    """Methods may call the same place of a path by different fields; OpenAPI knows one path with one name for it."""
+    first = known.setdefault(re.sub(r"\{[^}]*\}", "{}", path), path)
+    renamed = dict(zip(path_fields(path), path_fields(first)))
+    for parameter in shown["parameters"]:
+        if parameter.get("in") == "path":
+            parameter["name"] = renamed[parameter["name"]]
+    return first
+
+
 def paths(protos, schemas):
-    found = {}
+    found, known = {}, {}
     for method in sorted(protos.methods, key=lambda m: m.name):
         for number, route in enumerate(method.routes):
             path = re.sub(r"\{([^}]*)\}", lambda m: "{" + json_name(m.group(1)) + "}", route.path)
-            found.setdefault(path, {})[route.verb.lower()] = operation(method, route, number, schemas)
+            shown = operation(method, route, number, schemas)
+            found.setdefault(under_one_path(path, shown, known), {})[route.verb.lower()] = shown
     return dict(sorted(found.items()))
 
 
