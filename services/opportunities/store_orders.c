@@ -75,19 +75,24 @@ Status order_load(Tx *tx, Arena *a, OrderKind kind, const Reader *reader, const 
     return OK;
 }
 
+// One may be 300 KB, so a page never holds as many as others': a reply has its limit.
+enum { MOST_A_PAGE = 100 };
+
 Status orders_list(Tx *tx, Arena *a, OrderKind kind, const DocumentFilter *f, Opportunities__OrderList *out)
 {
     const Reader *reader = &f->reader;
+    Page page = f->page;
+    if (page.size > MOST_A_PAGE) page.size = MOST_A_PAGE;
     const char *const args[] = {reader->id,           reader->all_campaigns,
                                 reader->all_contacts, reader->people,
                                 f->campaign_id,       f->contact_id,
-                                f->opportunity_id,    f->page.key[0],
-                                f->page.key[1],       arg_int(a, f->page.size + 1)};
+                                f->opportunity_id,    page.key[0],
+                                page.key[1],          arg_int(a, page.size + 1)};
     Found found = {0};
     tx_put(tx, "documents_plan", NO_ARGS);
     Rows *rows = tx_ask(tx, statements_of[kind].list, 10, args);
     Rows *count = tx_ask(tx, statements_of[kind].count, 7, args);
-    Status st = found_read(tx, a, rows, count, &f->page, &opportunities__order__descriptor, &found);
+    Status st = found_read(tx, a, rows, count, &page, &opportunities__order__descriptor, &found);
     for (size_t i = 0; st == OK && i < found.n; i++) {
         Row r = found_row(rows, (int)i);
         found.items[i] = with_counterpart(kind, found.items[i], row_bool(&r));

@@ -97,6 +97,14 @@ def test_quotes_and_orders_scan_no_table(large, plans, path, table):
         check(large, plans, table, path, filters)
 
 
+def test_a_page_of_orders_is_no_longer_than_a_reply_may_be(large):
+    """OPP-16"""
+    page = large.manager.client.get("/v1/orders", params={"pageSize": 500}).expect(200)
+    assert len(page["items"]) == 100 and page["totalSize"] > ROWS
+    second = large.manager.client.get("/v1/orders", params={"pageSize": 500, "pageToken": page["nextPageToken"]}).expect(200)
+    assert len(second["items"]) == 100
+
+
 DUE = [{}, {"due": "TODAY"}, {"due": "OVERDUE", "mine": "true"}, {"due": "UPCOMING", "mine": "true"},
        {"orderBy": "dueAt", "mine": "true"}, {"mine": "true", "done": "false"},
        {"kind": "MEETING", "dueAfter": "2026-11-01T00:00:00Z", "dueBefore": "2026-12-01T00:00:00Z", "mine": "true"}]
