@@ -114,6 +114,11 @@ typedef struct Job { // runs in a fiber in every instance, every `every_ms`; tak
 MUST_CHECK Status job_transact(const char *cause, Status (*run)(Arena *a, Tx *tx, Time now, void *arg),
                                void *arg);
 
+// Runs fn in a fiber of its own, for what goes on longer than a job's turn. The daemon waits for it when it
+// leaves, 10 s at most: fn looks whether it does.
+void service_spawn(void (*fn)(void *arg), void *arg);
+bool service_is_leaving(void);
+
 // --- snapshots ---
 typedef struct SnapshotPart {
     const ProtobufCMessageDescriptor *type;

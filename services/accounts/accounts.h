@@ -31,6 +31,7 @@ Status check_old_password(Request *rq);
 Status change_password(Request *rq, Tx *tx);
 // identity.c
 Status resolve_token(Request *rq, Tx *tx);
+Status resolve_user(Request *rq, Tx *tx);
 Status get_me(Request *rq, Tx *tx);
 // users.c
 Status create_user(Request *rq, Tx *tx);

@@ -14,6 +14,7 @@ const Command account_commands[] = {
     {"UpdateUser", update_user, hash_changed_password, NULL},
     {"HandOver", hand_over, count_what_is_held, NULL},
     {"BatchGetUsers", batch_get_users, NULL, NULL},
+    {"ResolveUser", resolve_user, NULL, NULL},
 
     {"CreateTeam", create_team, NULL, NULL},
     {"GetTeam", get_team, NULL, NULL},

@@ -74,3 +74,18 @@ Status get_me(Request *rq, Tx *tx)
     out->n_led_user_ids = r.n_led_user_ids;
     return OK;
 }
+
+Status resolve_user(Request *rq, Tx *tx)
+{
+    const Accounts__ResolveUser *in = rq->in;
+    Accounts__ResolvedUser *out = rq->out;
+    Rights r = {0};
+
+    Status st = rights_of_user(tx, rq->arena, in->id, &r);
+    if (st == NOT_FOUND || (st == OK && !r.user->active)) return OK; /* nobody */
+    if (st != OK) return st;
+    out->actor = actor_of(&r, rq->arena);
+    out->email = r.user->email;
+    out->full_name = r.user->full_name;
+    return OK;
+}

@@ -1,5 +1,6 @@
 // settings -- what the company has decided for all.
 #include "common/check.h"
+#include "common/network.h"
 #include "common/text.h"
 #include "services/accounts/store.h"
 
@@ -16,12 +17,22 @@ static bool is_state(const char *name)
     return same(name, "ACTIVE") || same(name, "WON") || same(name, "LOST");
 }
 
+static bool is_target(const char *text)
+{
+    Network network;
+    return network_read(text, &network) || host_name_is_valid(text);
+}
+
 static Status settings_check(const Settings *s, const SettingsScene *scene, Refusal *why)
 {
     Status st = OK;
     for (size_t i = 0; i < s->n_main_left; i++)
         if (!is_state(s->main_left[i]))
             st = refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, arena_print(why->arena, "mainLeft[%zu]", i));
+    for (size_t i = 0; i < s->n_webhook_allowed_targets; i++)
+        if (!is_target(s->webhook_allowed_targets[i]))
+            st = refuse_field(why, COHOI__CODE__BAD_FORMAT,
+                              arena_print(why->arena, "webhookAllowedTargets[%zu]", i));
     if (text_is_blank(s->time_zone) || !scene->time_zone_known)
         st = refuse_field(why, COHOI__CODE__UNKNOWN_VALUE, "timeZone");
     return st;

@@ -75,5 +75,15 @@ const Command notification_commands[] = {
     {"MarkMailRead", mark_mail_read, NULL, NULL},
     {"CreateMailMessage", create_mail_message, NULL, NULL},
     {"ListMailMessages", list_mail_messages, NULL, NULL},
+
+    {"CreateWebhook", create_webhook, prepare_webhook, NULL},
+    {"ListWebhooks", list_webhooks, NULL, NULL},
+    {"GetWebhook", get_webhook, NULL, NULL},
+    {"UpdateWebhook", update_webhook, prepare_webhook_change, NULL},
+    {"DeleteWebhook", delete_webhook, NULL, NULL},
+    {"RotateWebhookSecret", rotate_webhook_secret, NULL, NULL},
+    {"TestWebhook", note_delivery, send_test, NULL},
+    {"ListDeliveries", list_deliveries, NULL, NULL},
+    {"Redeliver", note_delivery, send_again, NULL},
     {0},
 };

@@ -12,3 +12,19 @@ Status add_mail_recipients(Request *rq, Tx *tx);
 Status mark_mail_read(Request *rq, Tx *tx);
 Status create_mail_message(Request *rq, Tx *tx);
 Status list_mail_messages(Request *rq, Tx *tx);
+
+// commands_webhooks.c
+Status prepare_webhook(Request *rq);
+Status create_webhook(Request *rq, Tx *tx);
+Status list_webhooks(Request *rq, Tx *tx);
+Status get_webhook(Request *rq, Tx *tx);
+Status prepare_webhook_change(Request *rq);
+Status update_webhook(Request *rq, Tx *tx);
+Status delete_webhook(Request *rq, Tx *tx);
+Status rotate_webhook_secret(Request *rq, Tx *tx);
+Status list_deliveries(Request *rq, Tx *tx);
+
+// commands_deliveries.c
+Status send_test(Request *rq);
+Status send_again(Request *rq);
+Status note_delivery(Request *rq, Tx *tx);

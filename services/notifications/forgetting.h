@@ -1,9 +1,4 @@
-// forgetting -- notifications that were read long ago are deleted.
+// forgetting -- notifications that were read long ago are deleted, and old deliveries.
 #pragma once
-
-typedef struct Forgetting {
-    long keep_days;
-} Forgetting;
-extern Forgetting forgetting; // from the configuration
 
 void forget_what_is_old(void); // a job

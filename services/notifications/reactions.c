@@ -139,6 +139,7 @@ const Reaction notification_reactions[] = {
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
     {&accounts__team_saved__descriptor, NULL, on_team_saved},
     {&accounts__team_deleted__descriptor, NULL, on_team_deleted},
+    {&accounts__settings_updated__descriptor, NULL, on_settings_updated},
     {&accounts__role_saved__descriptor, NULL, on_role_saved},
     {&accounts__role_deleted__descriptor, NULL, on_role_deleted},
     {&campaigns__campaign_created__descriptor, NULL, on_campaign_created},

@@ -10,6 +10,7 @@ Status on_user_created(const Event *ev, Tx *tx);
 Status on_user_updated(const Event *ev, Tx *tx);
 Status on_team_saved(const Event *ev, Tx *tx);
 Status on_team_deleted(const Event *ev, Tx *tx);
+Status on_settings_updated(const Event *ev, Tx *tx);
 Status on_role_saved(const Event *ev, Tx *tx);
 Status on_role_deleted(const Event *ev, Tx *tx);
 Status on_campaign_created(const Event *ev, Tx *tx);

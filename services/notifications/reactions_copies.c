@@ -1,6 +1,7 @@
 // reactions_copies -- people, teams, roles and campaigns: who may have to be told.
 #include "services/notifications/reactions.h"
 #include "services/notifications/store.h"
+#include "services/notifications/store_webhooks.h"
 
 Status on_user_created(const Event *ev, Tx *tx)
 {
@@ -23,6 +24,13 @@ Status on_team_saved(const Event *ev, Tx *tx)
 Status on_team_deleted(const Event *ev, Tx *tx)
 {
     team_drop(tx, ((const Accounts__TeamDeleted *)ev->data)->team_id);
+    return OK;
+}
+
+Status on_settings_updated(const Event *ev, Tx *tx)
+{
+    const Accounts__Settings *s = ((const Accounts__SettingsUpdated *)ev->data)->settings;
+    allowed_targets_save(tx, ev->arena, s->webhook_allowed_targets, s->n_webhook_allowed_targets);
     return OK;
 }
 

@@ -28,6 +28,7 @@ SETTINGS = {
     "gateway.requests_per_second": "100000",
     "gateway.burst": "1000000",
     "gateway.http_connections_per_address": "4000",
+    "notifications.webhook_first_pause_ms": "100",
 }
 
 # What a sanitizer, an assertion or glibc says before a process ends.

@@ -2,6 +2,7 @@
 // is answered from an index however large the tables are.
 #include "services/notifications/store.h"
 #include "services/notifications/store_mail.h"
+#include "services/notifications/store_webhooks.h"
 #include "tests/unit/common/private_postgres.h"
 #include <setjmp.h>
 #include <stdarg.h>
@@ -57,6 +58,15 @@ static const char *const fill[] = {
     "insert into mail_message select gen_random_uuid(), t.id, gen_random_uuid(), t.last_at, 'Chào', 'chao ' "
     "|| n"
     "  from mail_thread t, generate_series(1, 4) n",
+    "insert into webhook select ('00000000-0000-4000-a000-' || lpad(to_hex(n), 12, '0'))::uuid,"
+    "  ('00000000-0000-4000-8000-' || lpad(to_hex(n % 100), 12, '0'))::uuid, 1 + n % 3, now() - n * interval "
+    "'1 minute',"
+    "  1, '', '' from generate_series(1, 2000) n",
+    "insert into webhook_cursor select id, 'opportunities', '{}', '{}', false from webhook",
+    "insert into webhook_trouble select id, 'opportunities', 1, 1, 1, now(), now() from webhook",
+    "insert into webhook_delivery select gen_random_uuid(), w.id, 1 + n % 2, now() - n * interval '1 hour', "
+    "''"
+    "  from webhook w, generate_series(1, 20) n",
     "analyze",
 };
 
@@ -79,6 +89,7 @@ static int begin(void **state)
     migrate_all(notifications_migrations);
     prepare(notification_statements);
     prepare(mail_statements);
+    prepare(webhook_statements);
     for (size_t i = 0; i < sizeof fill / sizeof *fill; i++) run(fill[i]);
     run("set plan_cache_mode = force_generic_plan"); // as on a connection that has asked often
     return 0;
@@ -192,6 +203,22 @@ static void a_thread_and_what_is_about_a_customer_are_found_from_indexes(void **
     assert_no_scan_of("mail_erase_messages(" USER ")", "mail_message");
 }
 
+#define WEBHOOK "'00000000-0000-4000-a000-000000000010'"
+
+// PEE-07
+static void webhooks_and_their_deliveries_are_found_from_indexes(void **state)
+{
+    assert_plan("webhooks_of(" USER ", null, null, 51)", "webhook_by_owner");
+    assert_plan("webhooks_newest(null, null, 51)", "webhook_newest");
+    assert_plan("deliveries_newest(" WEBHOOK ", null, 51)", "webhook_delivery_newest");
+    assert_plan("deliveries_by_state(" WEBHOOK ", null, 51, 2)", "webhook_delivery_by_state");
+    assert_plan("deliveries_forget_old(now(), 1000)", "webhook_delivery_by_age");
+    assert_no_scan_of("deliveries_forget(" WEBHOOK ", 1000)", "webhook_delivery");
+    assert_no_scan_of("deliveries_count(" WEBHOOK ", 0)", "webhook_delivery");
+    assert_no_scan_of("webhook_was_told_since(" WEBHOOK ", now())", "webhook_delivery");
+    assert_no_scan_of("cursor_move(" WEBHOOK ", " USER ", 'opportunities', 1, 1, 1)", "webhook_cursor");
+}
+
 // With the version of the copy that is kept: what comes late or twice changes nothing.
 static void an_older_copy_of_a_campaign_changes_neither_it_nor_its_members(void **state)
 {
@@ -220,6 +247,7 @@ int main(void)
         cmocka_unit_test(an_audience_is_found_from_indexes),
         cmocka_unit_test(a_mailbox_is_listed_counted_and_searched_from_its_own_threads_alone),
         cmocka_unit_test(a_thread_and_what_is_about_a_customer_are_found_from_indexes),
+        cmocka_unit_test(webhooks_and_their_deliveries_are_found_from_indexes),
         cmocka_unit_test(an_older_copy_of_a_campaign_changes_neither_it_nor_its_members),
     };
     return cmocka_run_group_tests(tests, begin, end);
