@@ -24,7 +24,7 @@ bool choice_is_on(const Choice *c)
     return !c || !c->value || !c->value->has_in_app || c->value->in_app;
 }
 
-static bool is_by_email(const Choice *c)
+bool choice_is_by_email(const Choice *c)
 {
     return c && c->value && c->value->email;
 }
@@ -61,7 +61,7 @@ Settings *settings_whole(const Settings *s, Arena *a)
         Notifications__Channels *shown = add(out, notice_type(i), a)->value;
         shown->has_in_app = shown->has_email = true;
         shown->in_app = choice_is_on(chosen);
-        shown->email = is_by_email(chosen);
+        shown->email = choice_is_by_email(chosen);
     }
     return out;
 }

@@ -76,6 +76,10 @@ const Command notification_commands[] = {
     {"CreateMailMessage", create_mail_message, NULL, NULL},
     {"ListMailMessages", list_mail_messages, NULL, NULL},
 
+    {"ListEmails", list_emails, NULL, NULL},
+    {"RetryEmail", retry_email, NULL, NULL},
+    {"DeleteEmail", delete_email, NULL, NULL},
+
     {"CreateWebhook", create_webhook, prepare_webhook, NULL},
     {"ListWebhooks", list_webhooks, NULL, NULL},
     {"GetWebhook", get_webhook, NULL, NULL},

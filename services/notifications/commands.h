@@ -28,3 +28,8 @@ Status list_deliveries(Request *rq, Tx *tx);
 Status send_test(Request *rq);
 Status send_again(Request *rq);
 Status note_delivery(Request *rq, Tx *tx);
+
+// commands_emails.c
+Status list_emails(Request *rq, Tx *tx);
+Status retry_email(Request *rq, Tx *tx);
+Status delete_email(Request *rq, Tx *tx);

@@ -4,6 +4,7 @@
 #include "common/log.h"
 #include "services/notifications/settings.h"
 #include "services/notifications/store.h"
+#include "services/notifications/store_emails.h"
 #include "services/notifications/store_webhooks.h"
 
 enum { BATCH = 1000 };
@@ -12,6 +13,7 @@ static Status forget_some(Arena *a, Tx *tx, Time now, void *arg)
 {
     const NotificationSettings *s = &notification_settings;
     Status st = notifications_forget(tx, a, now - s->keep_days * 86400 * SECOND, BATCH);
+    if (st == OK) st = emails_forget(tx, a, now - s->keep_days * 86400 * SECOND, BATCH);
     return st == OK ? deliveries_forget_old(tx, a, now - s->webhooks.keep_days * 86400 * SECOND, BATCH) : st;
 }
 

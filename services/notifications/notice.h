@@ -56,6 +56,7 @@ typedef struct Reader {
     const char *told_id;             // the notification that tells him of this cause already; NULL: none
     int told_count, told_version;
     Time told_at;
+    bool in_app, by_email; // how he wants to be told of this type
 } Reader;
 
 // How many of the notices, all of one cause, are for this one. *first: one of them. PEE-13

@@ -77,10 +77,12 @@ const Statement notification_statements[] = {
      "  exists (select 1 from campaign_member where campaign_id = $1 and user_id = c.id and is_manager),"
      "  coalesce(p.roles && (select roles from watching), false),"
      "  exists (select 1 from mail_participant where thread_id = $8 and user_id = c.id),"
-     "  told.id, told.count, told.version, told.created_at"
+     "  told.id, told.count, told.version, told.created_at, not coalesce($4 = any (s.off), false),"
+     "  coalesce($4 = any (s.mailed), false)"
      " from concerned c left join person p on p.id = c.id left join settings s on s.user_id = c.id"
      "  left join notification told on told.user_id = c.id and told.cause_id = $5"
-     " where coalesce(p.active, true) and not coalesce($4 = any (s.off), false)"
+     " where coalesce(p.active, true) and (coalesce($4 = any (s.mailed), false)"
+     "   or not coalesce($4 = any (s.off), false))"
      "  and ($6::uuid is null or c.id > $6) order by c.id limit $7"},
     {"campaign_said", "select name, hide_info from campaign where id = $1"},
     {"people_said", "select id, full_name from person where id = any ($1::uuid[] || $2::uuid[])"},
@@ -114,7 +116,8 @@ const Statement notification_statements[] = {
     {"settings_by_user", "select doc from settings where user_id = $1"},
     {"settings_begin", "insert into settings (user_id) values ($1) on conflict do nothing"},
     {"settings_by_user_locked", "select doc from settings where user_id = $1 for update"},
-    {"settings_save", "with saved as (update settings set off = $2, doc = $3 where user_id = $1 returning 1)"
+    {"settings_save", "with saved as (update settings set off = $2, doc = $3, mailed = $4"
+                      "  where user_id = $1 returning 1)"
                       " select must_touch(count(*)) from saved"},
     {0},
 };

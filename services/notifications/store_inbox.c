@@ -100,10 +100,12 @@ Status settings_load(Tx *tx, Arena *a, const char *user_id, bool lock, Settings 
 
 void settings_save(Tx *tx, Arena *a, const char *user_id, const Settings *s)
 {
-    char **off = NULL;
-    size_t n = 0;
+    char **off = NULL, **mailed = NULL;
+    size_t n = 0, n_mailed = 0;
     for (size_t i = 0; i < s->n_types; i++) {
         if (!choice_is_on(s->types[i])) PUSH(a, off, n, s->types[i]->key);
+        if (choice_is_by_email(s->types[i])) PUSH(a, mailed, n_mailed, s->types[i]->key);
     }
-    tx_put(tx, "settings_save", ARGS(user_id, arg_texts(a, n, off), arg_message(a, &s->base)));
+    tx_put(tx, "settings_save",
+           ARGS(user_id, arg_texts(a, n, off), arg_message(a, &s->base), arg_texts(a, n_mailed, mailed)));
 }

@@ -62,6 +62,8 @@ static Reader reader_of(Row *r, Arena *a)
     out.told_count = (int)row_int(r);
     out.told_version = (int)row_int(r);
     out.told_at = row_time(r);
+    out.in_app = row_bool(r);
+    out.by_email = row_bool(r);
     return out;
 }
 

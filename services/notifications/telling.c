@@ -1,6 +1,8 @@
 // telling -- works off the queue of notices. Why there is one: docs/decisions/0004-notices-are-queued.md
 #include "services/notifications/telling.h"
 #include "common/log.h"
+#include "services/notifications/emailing.h"
+#include "services/notifications/store_emails.h"
 
 enum {
     READERS_MOST = 300, // a transaction may append 500 events
@@ -8,7 +10,8 @@ enum {
     LOOK_MS = 1000,     // an idle instance looks so often for what another one has left
     HURRY_MS = 2000,    // after it has queued something itself it looks at each turn, for so long
     TURNS_MOST = 100,   // then the daemon may want to leave
-    OLD_DAYS = 7,       // what happened longer ago, in a log that is read for the first time, is no news
+    MAIL_GATHER_SECONDS = 10,
+    OLD_DAYS = 7, // what happened longer ago, in a log that is read for the first time, is no news
 };
 
 static uint64_t hurry_until, look_at;
@@ -58,14 +61,27 @@ static Notification *make(Arena *a, Time now, const Taken *t, const Occasion *o,
     return n;
 }
 
+// In the transaction that tells, so that it is sent if and only if it was told. A bulk act's wait for their
+// count.
+static void queue_email(Tx *tx, Arena *a, Time now, const Notice *n, const Notification *one)
+{
+    Time wait = n->bulk_act_id ? MAIL_GATHER_SECONDS * SECOND : 0;
+    if (!emailing_is_on()) return;
+    email_put(tx, a, one, notice_cause_id(n, a), now, now + wait);
+    emailing_hurry();
+}
+
 static void tell(Tx *tx, Arena *a, Time now, const Taken *t, const Audience *audience)
 {
     Notification **made = NULL;
     size_t n = 0;
 
     for (size_t i = 0; i < audience->n; i++) {
-        Notification *one = make(a, now, t, &audience->occasion, &audience->readers[i]);
+        const Reader *r = &audience->readers[i];
+        Notification *one = make(a, now, t, &audience->occasion, r);
         if (!one) continue;
+        if (r->by_email) queue_email(tx, a, now, t->items[0], one);
+        if (!r->in_app) continue;
         PUSH(a, made, n, one);
         if (one->version == 1)
             emit_created(tx, one);
