@@ -18,7 +18,7 @@ from work import Work
 
 with open(f"{ROOT}/docs/subscribing.md", encoding="utf-8") as page:
     BLOCKS = re.findall(r"```(sh|python)\n(.*?)```", page.read(), re.DOTALL)
-MAKE_CLASSES, CURL = (code for kind, code in BLOCKS if kind == "sh")
+MAKE_CLASSES, CURL, _ = (code for kind, code in BLOCKS if kind == "sh")  # webhooks: tests/system/test_webhooks.py
 PROGRAM = next(code for kind, code in BLOCKS if kind == "python")
 
 

@@ -1,9 +1,11 @@
 """Webhooks: who may have them, where they may lead, and what they are told. PEE-07"""
+import re
 import socket
 import uuid
 
 import pytest
 from cohoi_client import Client, eventually
+from cohoi_system import ROOT
 from sales import Sales, act
 from webhook_target import Target, allow, deliveries, hook, signature
 
@@ -53,6 +55,21 @@ def test_an_event_is_told_as_a_signed_cloudevent_as_v1_events_shows_it(cohoi, sa
     assert taken.event in shown.expect(200)["items"]
     one, = [d for d in eventually(lambda: deliveries(watcher, made)) if d["eventId"] == taken.id]
     assert one["state"] == "DELIVERED" and one["status"] == 204 and one["tries"] == 1 and one["durationMs"] >= 0
+
+
+def test_what_the_page_says_about_verifying_is_true(watcher, target):
+    """PEE-07: the code of docs/subscribing.md takes what is ours, and neither what was changed nor what is old."""
+    with open(f"{ROOT}/docs/subscribing.md", encoding="utf-8") as page:
+        code = re.findall(r"```python\n(.*?)```", page.read(), re.DOTALL)[-1]
+    names = {}
+    exec(code, names)  # pylint: disable=exec-used
+    made = hook(watcher, target)
+    watcher.client.post(f"/v1/webhooks/{made['id']}:test").expect(200)
+    taken = target.taken[0]
+    headers = {name.lower(): value for name, value in taken.headers.items()}
+    assert names["verify"](made["secret"], headers, taken.body)
+    assert not names["verify"](made["secret"], headers, taken.body + b" ")
+    assert not names["verify"](made["secret"], {**headers, "webhook-timestamp": "1600000000"}, taken.body)
 
 
 def test_what_happened_before_it_was_made_is_not_told(sales, watcher, target):

@@ -149,6 +149,44 @@ static void a_token_may_be_narrowed_to_some_sources(void **state)
     assert_false(actor_may_follow(&actor, "accounts"));
 }
 
+/* NTF-03 */
+static void a_mail_is_for_its_author_and_those_it_was_written_to(void **state)
+{
+    Notifications__MailSent m = NOTIFICATIONS__MAIL_SENT__INIT;
+    char *recipients[] = {"an", "mai"};
+    m.user_id = "an";
+    m.recipient_ids = recipients;
+    m.n_recipient_ids = 2;
+    ev = (Event){.source = "notifications", .partition_key = CAMPAIGN, .data = &m};
+    may(COHOI__PERMISSION__CAMPAIGNS_VIEW_ALL);
+    assert_false(is_visible());
+    recipients[1] = "lan";
+    assert_true(is_visible());
+    m.n_recipient_ids = 0;
+    m.user_id = "lan";
+    assert_true(is_visible());
+}
+
+static void a_type_is_like_itself_and_like_a_pattern_of_its_thing(void **state)
+{
+    assert_true(event_type_is_like("cohoi.contact.created", "cohoi.contact.created"));
+    assert_true(event_type_is_like("cohoi.contact.created", "cohoi.contact.*"));
+    assert_false(event_type_is_like("cohoi.contacts.created", "cohoi.contact.*"));
+    assert_false(event_type_is_like("cohoi.contact.created", "cohoi.contact"));
+}
+
+static void phones_are_masked_in_all_events_but_those_of_contacts(void **state)
+{
+    opportunity.phone = "0912345678";
+    ev.data = &created;
+    event_mask(&ev);
+    assert_string_equal(opportunity.phone, "***");
+    opportunity.phone = "0912345678";
+    ev.source = "contacts";
+    event_mask(&ev);
+    assert_string_equal(opportunity.phone, "0912345678");
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -163,6 +201,9 @@ int main(void)
         TEST(notifications_are_for_their_user_alone),
         TEST(an_event_that_is_not_understood_is_for_those_who_see_everything),
         TEST(a_token_may_be_narrowed_to_some_sources),
+        TEST(a_mail_is_for_its_author_and_those_it_was_written_to),
+        TEST(a_type_is_like_itself_and_like_a_pattern_of_its_thing),
+        TEST(phones_are_masked_in_all_events_but_those_of_contacts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

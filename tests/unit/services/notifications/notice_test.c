@@ -49,7 +49,14 @@ static const char *told(const Reader *r)
     return first ? first->type : NULL;
 }
 
-#define ASSERT_TOLD(reader, type) assert_true(same(told(&(reader)), (type)))
+static bool is_told_of(Notice *n, const Reader *r)
+{
+    const Notice *first = NULL;
+    return notices_for(r, &n, 1, &first) == 1;
+}
+
+#define ASSERT_TOLD_OF(notice, reader) assert_true(is_told_of((notice), &(reader)))
+#define ASSERT_TOLD(reader, type)      assert_true(same(told(&(reader)), (type)))
 
 /* NTF-01 */
 static void without_distribution_all_salespeople_and_managers_are_told(void **state)
@@ -264,6 +271,53 @@ static void what_stands_alone_is_gathered_with_nothing(void **state)
     assert_string_not_equal(notice_gather_id(n[0], arena), notice_gather_id(n[1], arena));
 }
 
+/* NTF-05 */
+static void what_a_night_failed_is_one_act_also_after_midnight(void **state)
+{
+    const Time evening = 1795798740 * SECOND; // 2026-11-27T16:59:00Z, 23:59 in Viet Nam
+    Known o = in_campaign;
+    o.owner_id = "lan";
+    notices_of_sweep(&notices, &o, NULL, evening);
+    notices_of_sweep(&notices, &o, NULL, evening + 3600 * SECOND);
+    notices_of_sweep(&notices, &o, NULL, evening + 24 * 3600 * SECOND);
+    Notice **n = notices.items;
+    assert_string_equal(notice_cause_id(n[0], arena), notice_cause_id(n[1], arena));
+    assert_string_not_equal(notice_cause_id(n[0], arena), notice_cause_id(n[2], arena));
+    ASSERT_TOLD_OF(n[0], manager);
+    ASSERT_TOLD_OF(n[0], lan);
+}
+
+/* NTF-05 */
+static void outside_campaigns_the_leader_is_the_manager_and_told_once_of_his_own(void **state)
+{
+    Known o = {.id = "o", .contact_id = "k", .name = "An Phát", .owner_id = "lan"};
+    notices_of_sweep(&notices, &o, "manager", SECOND);
+    assert_int_equal(notices.n, 2);
+    ASSERT_TOLD_OF(notices.items[1], manager);
+    notices.n = 0;
+    notices_of_sweep(&notices, &o, "lan", SECOND);
+    assert_int_equal(notices.n, 1);
+}
+
+/* NTF-04 */
+static void who_saved_a_transaction_is_told_though_it_was_his_own_act(void **state)
+{
+    notices.actor_id = "lan";
+    notices_of_transaction(&notices, &in_campaign, "lan");
+    ASSERT_TOLD(lan, "TRANSACTION_SAVED");
+    ASSERT_TOLD(manager, NULL);
+}
+
+/* PEE-09 */
+static void a_task_that_falls_due_is_told_to_who_has_it_also_if_it_is_his_own(void **state)
+{
+    notices.actor_id = "lan";
+    notices_of_task(&notices, &in_campaign, "lan", false);
+    assert_int_equal(notices.n, 0);
+    notices_of_task(&notices, &in_campaign, "lan", true);
+    ASSERT_TOLD(lan, "TASK_DUE_SOON");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
 
 int main(void)
@@ -289,6 +343,10 @@ int main(void)
         TEST(notices_of_a_bulk_act_have_one_cause_for_each_type_and_campaign),
         TEST(the_first_owner_of_an_imported_one_is_told_as_part_of_the_import),
         TEST(what_stands_alone_is_gathered_with_nothing),
+        TEST(what_a_night_failed_is_one_act_also_after_midnight),
+        TEST(outside_campaigns_the_leader_is_the_manager_and_told_once_of_his_own),
+        TEST(who_saved_a_transaction_is_told_though_it_was_his_own_act),
+        TEST(a_task_that_falls_due_is_told_to_who_has_it_also_if_it_is_his_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
