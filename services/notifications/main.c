@@ -63,6 +63,7 @@ static void open_all(void)
 
 static const ErasedPart erased[] = {
     {&notifications__notification__descriptor, "notifications_to_blank", "notification_blank", NULL},
+    {&notifications__notification__descriptor, "emails_to_blank", "email_blank", NULL},
     {0},
 };
 

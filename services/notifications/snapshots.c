@@ -2,6 +2,7 @@
 // says counts, whatever our copy's version: the owner may have lost the later one.
 #include "services/notifications/reactions.h"
 #include "services/notifications/store.h"
+#include "services/notifications/store_webhooks.h"
 #include <opportunities/opportunities.pb-c.h>
 
 static Status take_user(const Event *record, Tx *tx)
@@ -15,8 +16,24 @@ static Status take_user(const Event *record, Tx *tx)
     p.n_roles = u->n_roles;
     p.roles = u->roles;
     p.version = u->version;
+    p.team_id = u->team_id;
     tx_put(tx, "person_doubt", ARGS(p.id));
     person_save(tx, record->arena, &p);
+    return OK;
+}
+
+static Status take_team(const Event *record, Tx *tx)
+{
+    const Accounts__Team *t = record->data;
+    tx_put(tx, "team_doubt", ARGS(t->id));
+    team_save(tx, record->arena, t);
+    return OK;
+}
+
+static Status take_settings(const Event *record, Tx *tx)
+{
+    const Accounts__Settings *s = record->data;
+    allowed_targets_save(tx, record->arena, s->webhook_allowed_targets, s->n_webhook_allowed_targets);
     return OK;
 }
 
@@ -56,6 +73,8 @@ static Status take_opportunity(const Event *record, Tx *tx)
 
 const Copy notification_copies[] = {
     {&accounts__user__descriptor, take_user},
+    {&accounts__team__descriptor, take_team},
+    {&accounts__settings__descriptor, take_settings},
     {&accounts__role__descriptor, take_role},
     {&campaigns__campaign__descriptor, take_campaign},
     {&opportunities__opportunity__descriptor, take_opportunity},

@@ -10,6 +10,7 @@
 const Statement notification_statements[] = {
     // Copies.
     {"person_doubt", "update person set version = 0 where id = $1"},
+    {"team_doubt", "update team set version = 0 where id = $1"},
     {"role_doubt", "update role set version = 0 where name = $1"},
     {"campaign_doubt", "update campaign set version = 0 where id = $1"},
     {"opportunity_doubt", "update opportunity set version = 0 where id = $1"},

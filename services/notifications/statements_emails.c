@@ -2,9 +2,11 @@
 #include "services/notifications/store_emails.h"
 
 const Statement email_statements[] = {
-    {"email_put", "insert into email (id, user_id, cause_id, doc, created_at, due_at)"
-                  " values ($1, $2, $3, $4, $5, $6) on conflict (user_id, cause_id) where tries = 0"
-                  " do update set doc = excluded.doc"},
+    {"email_put", "insert into email (id, user_id, cause_id, doc, created_at, due_at, contact_id)"
+                  " values ($1, $2, $3, $4, $5, $6, $7) on conflict (user_id, cause_id) where tries = 0"
+                  " do update set doc = excluded.doc, contact_id = excluded.contact_id"},
+    {"emails_to_blank", "select id, doc from email where contact_id = $1 and id > $2 order by id limit $3"},
+    {"email_blank", "update email set doc = $3 where id = $2 and contact_id = $1"},
     {"emails_take", "update email set tries = tries + 1, due_at = now_db() + interval '1 minute' where id in"
                     " (select id from email where state = 1 and due_at <= now_db() order by due_at limit $1"
                     "   for update skip locked) returning id, user_id, tries, doc"},

@@ -5,7 +5,7 @@ void email_put(Tx *tx, Arena *a, const Notification *n, const char *cause_id, Ti
 {
     tx_put(tx, "email_put",
            ARGS(uuid_make(a), n->user_id, cause_id, arg_message(a, &n->base), arg_time(a, now),
-                arg_time(a, due_at)));
+                arg_time(a, due_at), n->contact_id));
 }
 
 Status emails_take(Tx *tx, Arena *a, int most, Due **out, size_t *n)

@@ -172,6 +172,19 @@ def test_what_the_server_does_not_take_is_tried_again_and_then_dead(posted, mail
     posted.admin.delete(f"/v1/emails/{dead['id']}").expect(404)
 
 
+def test_what_waits_to_be_sent_is_blanked_with_the_customer_s_data(posted, mail, sales):
+    """The name of an erased person goes out no more."""
+    by_email(sales.an, "OPPORTUNITY_ENTERED")
+    mail.refuse = lambda to: "450 later"
+    contact = sales.contact(type="INDIVIDUAL", name="Nguyễn Thị Bí Mật")
+    sales.opportunity(sales.campaign(), contact=contact, name="Nguyễn Thị Bí Mật", ownerId=None)
+    waiting = "select count(*) from email where user_id = %s and tries > 0"
+    eventually(lambda: posted.psql("notifications", waiting, sales.an.id) == [(1,)], 20)
+    posted.admin.post(f"/v1/contacts/{contact['id']}:erase", {}).ok()
+    named = "select count(*) from email where position('Bí Mật'::bytea in doc) > 0"
+    eventually(lambda: posted.psql("notifications", named) == [(0,)], 20)
+
+
 def test_who_has_no_address_or_is_not_active_is_sent_nothing_and_holds_nobody_up(posted, mail, sales):
     nobody = sales.join("salesperson")
     campaign = sales.campaign(salespersonIds=[sales.an.id, nobody.id])

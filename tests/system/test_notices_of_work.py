@@ -6,7 +6,7 @@ import pytest
 from sales import Sales
 from telling import append, events, settle, told, wait_told
 
-opportunities, contacts = events["opportunities"], events["contacts"]
+opportunities, contacts, evidence = events["opportunities"], events["contacts"], events["evidence"]
 
 
 @pytest.fixture
@@ -58,6 +58,52 @@ def test_what_the_sweep_failed_outside_campaigns_is_told_to_the_owner_and_his_le
         wait_told(person, "CONTACT_DETACHED", contactId=opportunity["contactId"])
     settle(cohoi)
     assert told(sales.manager, "SWEEP_FAILED") == []
+
+
+# --- evidence and transactions ---------------------------------------------------------------------------------------
+
+
+def test_a_warning_reaches_the_opportunity_s_salesperson(cohoi, sales):
+    """NTF-06: he must update the evidence; what customer care noted is read where it stands."""
+    opportunity = sales.opportunity(sales.campaign(), ownerId=sales.an.id)
+    warned = evidence.EvidenceWarned(**of(opportunity), owner_id=sales.an.id, note="Khách 0912345678 nói khác")
+    append(cohoi, "evidence", "evidence.warned", warned, opportunity["id"], opportunity["campaignId"])
+    notice = wait_told(sales.an, "EVIDENCE_WARNED", opportunityId=opportunity["id"])
+    assert opportunity["name"] in notice["title"] and "0912345678" not in json.dumps(notice)
+    settle(cohoi)
+    assert told(sales.binh, "EVIDENCE_WARNED") == []
+
+
+def test_what_is_due_tonight_is_told_to_each_salesperson_as_one(cohoi, sales):
+    """NEW-05, PEE-13"""
+    campaign = sales.campaign()
+    for _ in range(4):
+        opportunity = sales.opportunity(campaign, ownerId=sales.an.id)
+        near = evidence.DeadlineNear(**of(opportunity), owner_id=sales.an.id, day="2026-11-27")
+        append(cohoi, "evidence", "evidence.deadline_near", near, opportunity["id"], campaign["id"])
+    wait_told(sales.an, "DEADLINE_NEAR", campaignId=campaign["id"], count=4)
+
+
+def test_with_hide_info_a_warning_names_the_opportunity_to_its_owner_alone(cohoi, sales):
+    """NTF-06, NTF-07"""
+    opportunity = sales.opportunity(sales.campaign(hideInfo=True), name="Chị An 0987654321", ownerId=sales.an.id)
+    made = task(sales, opportunity, sales.binh)
+    notice = wait_told(sales.binh, "TASK_ASSIGNED", opportunityId=opportunity["id"])
+    assert made["id"] and "0987654321" not in json.dumps(notice)
+    warned = evidence.EvidenceWarned(**of(opportunity), owner_id=sales.an.id)
+    append(cohoi, "evidence", "evidence.warned", warned, opportunity["id"], opportunity["campaignId"])
+    assert "0987654321" in wait_told(sales.an, "EVIDENCE_WARNED", opportunityId=opportunity["id"])["title"]
+
+
+def test_who_saves_a_transaction_is_told_that_it_was_added(cohoi, sales):
+    """NTF-04: the one notice about one's own act."""
+    contact = sales.contact(sales.an)
+    body = {"contactId": contact["id"], "title": "Gọi lần đầu", "status": "PLANNED"}
+    sales.an.client.post("/v1/transactions", body).expect(201)
+    notice = wait_told(sales.an, "TRANSACTION_SAVED", contactId=contact["id"])
+    assert notice["title"] == "Đã thêm giao dịch thành công" and notice["count"] == 1
+    settle(cohoi)
+    assert len(told(sales.an, "TRANSACTION_SAVED")) == 1 and told(sales.manager, "TRANSACTION_SAVED") == []
 
 
 # --- tasks and payments ----------------------------------------------------------------------------------------------

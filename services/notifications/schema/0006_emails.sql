@@ -7,6 +7,7 @@ create table email (
     id         uuid primary key,
     user_id    uuid not null,
     cause_id   uuid not null,             -- what a bulk act counts up before it is sent is one
+    contact_id uuid,                      -- of whom it tells: erased with him
     doc        bytea not null,            -- notifications.Notification
     state      int not null default 1,    -- Email.State
     tries      int not null default 0,
@@ -17,3 +18,4 @@ create table email (
 create unique index email_untried on email (user_id, cause_id) where tries = 0;
 create index email_due on email (due_at) where state = 1;
 create index email_newest on email (state, created_at desc, id desc);
+create index email_by_contact on email (contact_id, id) where contact_id is not null;

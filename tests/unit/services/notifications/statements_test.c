@@ -1,6 +1,7 @@
 // The SQL of notifications on a private PostgreSQL: it prepares, and each list and each look into the queue
 // is answered from an index however large the tables are.
 #include "services/notifications/store.h"
+#include "services/notifications/store_emails.h"
 #include "services/notifications/store_mail.h"
 #include "services/notifications/store_webhooks.h"
 #include "tests/unit/common/private_postgres.h"
@@ -67,6 +68,8 @@ static const char *const fill[] = {
     "insert into webhook_delivery select gen_random_uuid(), w.id, 1 + n % 2, now() - n * interval '1 hour', "
     "''"
     "  from webhook w, generate_series(1, 20) n",
+    "insert into email select gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), '',"
+    "  1 + n % 2, n % 3, now() + n * interval '1 minute', null, now() from generate_series(1, 20000) n",
     "analyze",
 };
 
@@ -90,6 +93,7 @@ static int begin(void **state)
     prepare(notification_statements);
     prepare(mail_statements);
     prepare(webhook_statements);
+    prepare(email_statements);
     for (size_t i = 0; i < sizeof fill / sizeof *fill; i++) run(fill[i]);
     run("set plan_cache_mode = force_generic_plan"); // as on a connection that has asked often
     return 0;
@@ -219,6 +223,15 @@ static void webhooks_and_their_deliveries_are_found_from_indexes(void **state)
     assert_no_scan_of("cursor_move(" WEBHOOK ", " USER ", 'opportunities', 1, 1, 1)", "webhook_cursor");
 }
 
+/* PEE-13 */
+static void e_mails_that_are_due_dead_or_about_a_customer_are_found_from_indexes(void **state)
+{
+    assert_plan("emails_take(10)", "email_due");
+    assert_plan("emails_list(2, null, null, 51)", "email_newest");
+    assert_plan("emails_to_blank(" USER ", " USER ", 100)", "email_by_contact");
+    assert_no_scan_of("email_retry(" USER ")", "email");
+}
+
 // With the version of the copy that is kept: what comes late or twice changes nothing.
 static void an_older_copy_of_a_campaign_changes_neither_it_nor_its_members(void **state)
 {
@@ -248,6 +261,7 @@ int main(void)
         cmocka_unit_test(a_mailbox_is_listed_counted_and_searched_from_its_own_threads_alone),
         cmocka_unit_test(a_thread_and_what_is_about_a_customer_are_found_from_indexes),
         cmocka_unit_test(webhooks_and_their_deliveries_are_found_from_indexes),
+        cmocka_unit_test(e_mails_that_are_due_dead_or_about_a_customer_are_found_from_indexes),
         cmocka_unit_test(an_older_copy_of_a_campaign_changes_neither_it_nor_its_members),
     };
     return cmocka_run_group_tests(tests, begin, end);
