@@ -1,5 +1,8 @@
 """What becomes of what a webhook is to be told: tried again, in order, given up, sent once more. PEE-07"""
+import os
+import shutil
 import subprocess
+import tempfile
 import threading
 import time
 
@@ -150,22 +153,6 @@ def test_a_slow_target_does_not_delay_another(sales, watcher, targets):
     eventually(lambda: [t.event["subject"] for t in slow.taken if t.type == "cohoi.opportunity.created"] == made, 20)
 
 
-def test_a_target_that_does_not_answer_in_time_has_failed(make_cohoi):
-    """PEE-07"""
-    system = make_cohoi(settings={"notifications.webhook_timeout_seconds": "1"})
-    allow(system, "127.0.0.1")
-    sales, release = Sales(system), threading.Event()
-    watcher = sales.join("manager", "integration")
-    target = Target(lambda taken: release.wait(3) and 204 or 204)
-    made = hook(watcher, target)
-    sales.opportunity(sales.campaign())
-    failed = eventually(lambda: deliveries(watcher, made, state="FAILED"))[0]
-    assert "imeout" in failed["cause"] and 900 < failed["durationMs"] < 3000 and "status" not in failed
-    release.set()
-    eventually(lambda: target.taken, 20)
-    target.close()
-
-
 def test_a_delivery_is_sent_once_more_as_the_log_has_it_today(cohoi, sales, watcher, targets):
     """PEE-07: what was sent is not kept, so what was erased since is not sent again."""
     target = targets()
@@ -252,25 +239,59 @@ def test_ten_thousand_events_for_a_dead_target_cost_no_memory(cohoi, sales, watc
     grown = resident(cohoi, "notifications") - before
     assert grown < 16, f"{grown:.0f} MiB"
     answer[0] = 204
+    for state in ("DISABLED", "ACTIVE"):  # it goes on at once, where it stood
+        watcher.client.patch(f"/v1/webhooks/{made['id']}", {"state": state}).expect(200)
     eventually(lambda: len(target.taken) > 200, 60, "and then they are told")
     watcher.client.delete(f"/v1/webhooks/{made['id']}").expect(204)
 
 
-def test_https_is_checked_by_its_certificate(make_cohoi, tmp_path):
-    """PEE-07: whom to believe is the system's to say, or the operator's."""
-    tmp_path.chmod(0o755)
-    for folder in tmp_path.parents[:2]:
-        folder.chmod(0o755)
-    key, certificate = f"{tmp_path}/key.pem", f"{tmp_path}/cert.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
+# --- a system of its own: short of time, and with an operator's certificates -------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def certificate():
+    """(certificate, key) of localhost, where the daemons' user may read it."""
+    folder = tempfile.mkdtemp(prefix="cohoi-certificate-", dir="/tmp")
+    os.chmod(folder, 0o755)
+    made = f"{folder}/cert.pem", f"{folder}/key.pem"
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-out", made[0], "-keyout", made[1], "-days", "2",
                     "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"], check=True, capture_output=True)
-    system = make_cohoi(settings={"notifications.webhook_ca_file": certificate})
-    allow(system, "127.0.0.0/8", "::1/128")
-    watcher = Sales(system).join("manager", "integration")
-    target = Target(certificate=(certificate, key))
+    yield made
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def strict(certificate):
+    from cohoi_system import System
+    system = System(settings={"notifications.webhook_timeout_seconds": "1", "notifications.webhook_ca_file": certificate[0]})
+    try:
+        system.start()
+        allow(system, "127.0.0.0/8", "::1/128")
+        yield Sales(system)
+    finally:
+        system.stop()
+        crashes = system.crashes()
+        system.remove()
+        assert not crashes, crashes
+
+
+def test_a_target_that_does_not_answer_in_time_has_failed(strict, targets):
+    """PEE-07"""
+    release = threading.Event()
+    watcher, target = strict.join("manager", "integration"), targets(lambda taken: release.wait(3) and 204 or 204)
+    made = hook(watcher, target)
+    strict.opportunity(strict.campaign())
+    failed = eventually(lambda: deliveries(watcher, made, state="FAILED"))[0]
+    assert "imeout" in failed["cause"] and 900 < failed["durationMs"] < 3000 and "status" not in failed
+    release.set()
+    eventually(lambda: target.taken, 20)
+
+
+def test_https_is_checked_by_its_certificate(strict, targets, certificate):
+    """PEE-07: whom to believe is the system's to say, or the operator's."""
+    watcher, target = strict.join("manager", "integration"), targets(certificate=certificate)
     made = watcher.client.post("/v1/webhooks", {"url": target.url("localhost")}).expect(201)
     assert watcher.client.post(f"/v1/webhooks/{made['id']}:test").expect(200)["state"] == "DELIVERED"
     made = watcher.client.post("/v1/webhooks", {"url": target.url("127.0.0.1")}).expect(201)
     reply = watcher.client.post(f"/v1/webhooks/{made['id']}:test").expect(200)
-    assert reply["state"] == "FAILED" and "ertificate" in reply["cause"] or "SSL" in reply["cause"]
-    target.close()
+    assert reply["state"] == "FAILED" and ("ertificate" in reply["cause"] or "SSL" in reply["cause"])
