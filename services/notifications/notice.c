@@ -133,9 +133,11 @@ void notices_of_contact_swept(Notices *out, const Known *contact, const char *fr
     if (!same(leader_id, from_id)) push(out, contact, "CONTACT_DETACHED", leader_id, 0);
 }
 
-void notices_of_scale_rating(Notices *out, const Known *contact, const char *leader_id)
+void notices_of_scale_rating(Notices *out, const char *contact_id, const char *lead_id, const char *leader_id)
 {
-    push(out, contact, "SCALE_RATING_PENDING", leader_id, 0);
+    const Known known = {.contact_id = contact_id};
+    Notice *n = push(out, &known, "SCALE_RATING_PENDING", leader_id, 0);
+    n->lead_id = arena_copy(out->arena, lead_id);
 }
 
 static bool may_see_campaign(const Reader *r)

@@ -45,8 +45,10 @@ void notices_of_task(Notices *out, const Known *o, const char *assignee_id, bool
 void notices_of_payment(Notices *out, const Known *o);
 void notices_of_contact_owner(Notices *out, const Known *contact, const char *from_id, const char *to_id);
 void notices_of_contact_swept(Notices *out, const Known *contact, const char *from_id, const char *leader_id,
-                              Time at);                                                  // NTF-05
-void notices_of_scale_rating(Notices *out, const Known *contact, const char *leader_id); // LEA-16
+                              Time at); // NTF-05
+// LEA-16. Of a contact or of a lead.
+void notices_of_scale_rating(Notices *out, const char *contact_id, const char *lead_id,
+                             const char *leader_id);
 
 // Somebody who may be concerned.
 typedef struct Reader {

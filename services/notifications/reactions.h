@@ -29,7 +29,10 @@ Status on_payment_recorded(const Event *ev, Tx *tx);
 // reactions_contacts.c
 Status on_contact_assigned(const Event *ev, Tx *tx);
 Status on_contact_detached(const Event *ev, Tx *tx);
+Status on_contact_created(const Event *ev, Tx *tx);
 Status on_contact_updated(const Event *ev, Tx *tx);
+Status on_lead_created(const Event *ev, Tx *tx);
+Status on_lead_updated(const Event *ev, Tx *tx);
 Status on_contact_merged(const Event *ev, Tx *tx);
 Status on_contact_erased(const Event *ev, Tx *tx);
 

@@ -36,31 +36,60 @@ Status on_contact_detached(const Event *ev, Tx *tx)
     return OK;
 }
 
-static bool waits_for_approval(const Contacts__ContactUpdated *updated)
+// --- a scale rating that waits for approval: LEA-16. The sales leader approves. ---
+
+static bool is_pending(const Contacts__Contact *c)
 {
-    const Contacts__Contact *c = updated->contact;
-    if (!c->has_scale_rating_state) return false;
-    if (c->scale_rating_state != CONTACTS__CONTACT__SCALE_RATING_STATE__PENDING) return false;
-    for (size_t i = 0; i < updated->n_changes; i++)
-        if (same(updated->changes[i]->field, "scaleRating")) return true;
+    return c->has_scale_rating && c->has_scale_rating_state &&
+           c->scale_rating_state == CONTACTS__CONTACT__SCALE_RATING_STATE__PENDING;
+}
+
+static bool is_rated_anew(Cohoi__Change *const *changes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (same(changes[i]->field, "scaleRating")) return true;
     return false;
 }
 
-// LEA-16: the sales leader approves.
-Status on_contact_updated(const Event *ev, Tx *tx)
+static Status tell_rating(const Event *ev, Tx *tx, const Contacts__Contact *c, bool is_lead)
 {
-    const Contacts__ContactUpdated *updated = ev->data;
-    Known contact = {.contact_id = updated->contact->id};
     Notices notices = notices_of(ev);
     char *leader_id;
 
-    if (!waits_for_approval(updated)) return OK;
-    Status st = leader_find(tx, ev->arena, updated->contact->salesperson_id, &leader_id);
+    Status st = leader_find(tx, ev->arena, c->salesperson_id, &leader_id);
     if (st != OK) return st;
-    notices_of_scale_rating(&notices, &contact, leader_id);
+    notices_of_scale_rating(&notices, is_lead ? NULL : c->id, is_lead ? c->id : NULL, leader_id);
     queue_notices(ev, tx, &notices);
     return OK;
 }
+
+Status on_contact_created(const Event *ev, Tx *tx)
+{
+    const Contacts__Contact *c = ((const Contacts__ContactCreated *)ev->data)->contact;
+    return is_pending(c) ? tell_rating(ev, tx, c, false) : OK;
+}
+
+Status on_contact_updated(const Event *ev, Tx *tx)
+{
+    const Contacts__ContactUpdated *e = ev->data;
+    bool waits = is_pending(e->contact) && is_rated_anew(e->changes, e->n_changes);
+    return waits ? tell_rating(ev, tx, e->contact, false) : OK;
+}
+
+Status on_lead_created(const Event *ev, Tx *tx)
+{
+    const Contacts__Contact *lead = ((const Contacts__LeadCreated *)ev->data)->lead;
+    return is_pending(lead) ? tell_rating(ev, tx, lead, true) : OK;
+}
+
+Status on_lead_updated(const Event *ev, Tx *tx)
+{
+    const Contacts__LeadUpdated *e = ev->data;
+    bool waits = is_pending(e->lead) && is_rated_anew(e->changes, e->n_changes);
+    return waits ? tell_rating(ev, tx, e->lead, true) : OK;
+}
+
+// --- one who is merged, one who is erased ---
 
 Status on_contact_merged(const Event *ev, Tx *tx)
 {

@@ -94,6 +94,7 @@ static void point_to_it(Notification *out, const Notice *n, const Occasion *o)
     out->contact_id = n->contact_id;
     out->thread_id = n->thread_id;
     out->webhook_id = n->webhook_id;
+    out->lead_id = n->lead_id;
     out->owner_name = (char *)name_of(o, n->owner_id);
 }
 

@@ -3,7 +3,7 @@ import json
 import uuid
 
 import pytest
-from sales import Sales
+from sales import Sales, tax_code
 from telling import append, events, settle, told, wait_told
 
 opportunities, contacts, evidence = events["opportunities"], events["contacts"], events["evidence"]
@@ -170,13 +170,14 @@ def test_a_scale_rating_that_waits_is_told_to_the_sales_leader(cohoi, sales):
     team = cohoi.admin.post("/v1/teams", {"name": f"Đội {uuid.uuid4().hex[:6]}", "leaderId": leader.id}).expect(201)
     seller = sales.join("salesperson", team=team["id"])
     contact = sales.contact(seller)
-    updated = contacts.ContactUpdated(contact=contacts.Contact(id=contact["id"], salesperson_id=seller.id, scale_rating=2,
-                                                               scale_rating_state=1))
-    updated.changes.add(field="scaleRating", to='"MEDIUM"')
-    append(cohoi, "contacts", "contact.updated", updated, contact["id"], actor=seller.id)
+    seller.client.patch(f"/v1/contacts/{contact['id']}", {"scaleRating": "MEDIUM"}).expect(200)
     wait_told(leader, "SCALE_RATING_PENDING", contactId=contact["id"])
+    lead = {"type": "COMPANY", "name": "Tiềm năng", "taxCode": tax_code(), "salespersonId": seller.id, "scaleRating": "LARGE"}
+    made = seller.client.post("/v1/leads", lead).expect(201)
+    assert "contactId" not in wait_told(leader, "SCALE_RATING_PENDING", leadId=made["id"])
+    seller.client.patch(f"/v1/contacts/{contact['id']}", {"note": "khác"}).expect(200)
     settle(cohoi)
-    assert told(seller, "SCALE_RATING_PENDING") == []
+    assert told(seller, "SCALE_RATING_PENDING") == [] and len(told(leader, "SCALE_RATING_PENDING")) == 2
 
 
 def test_what_happened_long_ago_is_no_news(cohoi, sales):

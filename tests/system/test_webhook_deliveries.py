@@ -8,6 +8,7 @@ import time
 
 import pytest
 from cohoi_client import eventually
+from cohoi_system import default_bin
 from frame_daemons import partition_of
 from sales import Sales, act
 from telling import settle, wait_told
@@ -237,7 +238,7 @@ def test_ten_thousand_events_for_a_dead_target_cost_no_memory(cohoi, sales, watc
     tries = len(target.tries)
     eventually(lambda: len(target.tries) > tries, 20)
     grown = resident(cohoi, "notifications") - before
-    assert grown < 16, f"{grown:.0f} MiB"
+    assert grown < (160 if "/asan/" in default_bin() else 16), f"{grown:.0f} MiB"  # a sanitizer keeps what was freed
     answer[0] = 204
     for state in ("DISABLED", "ACTIVE"):  # it goes on at once, where it stood
         watcher.client.patch(f"/v1/webhooks/{made['id']}", {"state": state}).expect(200)
