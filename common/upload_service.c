@@ -113,6 +113,7 @@ static Status go_on(Request *rq, Tx *tx, Part *p)
 static Status take(Request *rq, Tx *tx)
 {
     Part p = {.in = rq->in, .out = rq->out};
+    tx_put(tx, "frame_commit_soon", NO_ARGS);
     return p.in->data.len || p.in->last ? go_on(rq, tx, &p) : begin(rq, tx, &p);
 }
 

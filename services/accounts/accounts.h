@@ -61,6 +61,7 @@ Status delete_token(Request *rq, Tx *tx);
 // settings.c
 Status get_settings(Request *rq, Tx *tx);
 Status update_settings(Request *rq, Tx *tx);
+Status check_stringee_secret(Request *rq, Tx *tx);
 // values.c
 Status list_values(Request *rq, Tx *tx);
 Status create_value(Request *rq, Tx *tx);

@@ -34,6 +34,7 @@ const Command account_commands[] = {
 
     {"GetSettings", get_settings, NULL, NULL},
     {"UpdateSettings", update_settings, NULL, NULL},
+    {"CheckStringeeSecret", check_stringee_secret, NULL, NULL},
     {"ListValues", list_values, NULL, NULL},
     {"CreateValue", create_value, NULL, NULL},
     {"UpdateValue", update_value, NULL, NULL},

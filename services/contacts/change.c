@@ -58,12 +58,12 @@ void tell_pulled(Tx *tx, const Contact *c)
     emit(tx, c->id, c->id, &pulled);
 }
 
-static void tell_detached(Tx *tx, const Contact *c, const char *from_user_id)
+void tell_detached(Tx *tx, const Contact *c, const char *from_user_id, const char *why)
 {
     Contacts__ContactDetached detached = CONTACTS__CONTACT_DETACHED__INIT;
     detached.contact_id = c->id;
     detached.from_salesperson_id = (char *)from_user_id;
-    detached.why = "USER";
+    detached.why = (char *)why;
     detached.has_version = true;
     detached.version = c->version;
     emit(tx, c->id, c->id, &detached);
@@ -85,7 +85,7 @@ void tell_given(Tx *tx, const Contact *c, const char *from_user_id)
     if (c->salesperson_id)
         tell_assigned(tx, c, from_user_id);
     else
-        tell_detached(tx, c, from_user_id);
+        tell_detached(tx, c, from_user_id, "USER");
 }
 
 HistoryEntry *history_of_giving(Request *rq, const Contact *c, const char *from_user_id)

@@ -17,4 +17,5 @@ void change_reply(Request *rq, const Contact *c, const Names *names);
 void tell_pulled(Tx *tx, const Contact *c);
 void tell_given(Tx *tx, const Contact *c,
                 const char *from_user_id); // assigned; detached when nobody has it now
+void tell_detached(Tx *tx, const Contact *c, const char *from_user_id, const char *why); // USER, SWEEP
 HistoryEntry *history_of_giving(Request *rq, const Contact *c, const char *from_user_id);

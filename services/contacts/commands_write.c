@@ -89,6 +89,7 @@ static Contacts__Counts *no_counts(Arena *a)
 {
     Contacts__Counts *n = arena_message(a, &contacts__counts__descriptor);
     n->has_opportunities = n->has_orders = n->has_meetings = n->has_products = n->has_invoices = true;
+    n->has_calls = true;
     return n;
 }
 

@@ -4,10 +4,12 @@
 #include "services/contacts/keeping.h"
 #include "services/contacts/reactions.h"
 #include "services/contacts/store.h"
+#include "services/contacts/store_sweep.h"
 
 extern const Migration contacts_migrations[];
 
-static const Statement *const more_statements[] = {keeping_statements, handing_over_statements, NULL};
+static const Statement *const more_statements[] = {keeping_statements, handing_over_statements,
+                                                   sweep_statements, NULL};
 
 static const Job jobs[] = {{"hand over what is due", 1000, hand_over_what_is_due}, {0}};
 
@@ -19,7 +21,7 @@ static const Service contacts = {
     .more_statements = more_statements,
     .commands = contact_commands,
     .reactions = contact_reactions,
-    .reactions_version = 4,
+    .reactions_version = 5,
     .jobs = jobs,
     .copies = contact_copies,
     .snapshots = contact_snapshots,

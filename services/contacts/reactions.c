@@ -5,6 +5,7 @@
 #include "services/contacts/store.h"
 #include <accounts/accounts.pb-c.h>
 #include <catalog/catalog.pb-c.h>
+#include <evidence/evidence.pb-c.h>
 #include <opportunities/opportunities.pb-c.h>
 
 // --- people ---
@@ -137,5 +138,14 @@ const Reaction contact_reactions[] = {
     {&catalog__catalog_activated__descriptor, NULL, on_catalog_activated},
     {&catalog__rule_applied__descriptor, NULL, on_rule_applied},
     {&catalog__transaction_created__descriptor, NULL, on_transaction_created},
+    {&opportunities__opportunity_created__descriptor, NULL, main_on_created},
+    {&opportunities__opportunity_updated__descriptor, NULL, main_on_updated},
+    {&opportunities__opportunity_won__descriptor, NULL, main_on_won},
+    {&opportunities__opportunity_lost__descriptor, NULL, main_on_lost},
+    {&opportunities__opportunity_reopened__descriptor, NULL, main_on_reopened},
+    {&opportunities__opportunity_deleted__descriptor, NULL, main_on_deleted},
+    {&opportunities__opportunity_undeleted__descriptor, NULL, main_on_undeleted},
+    {&accounts__settings_updated__descriptor, NULL, main_on_settings_updated},
+    {&evidence__call_ended__descriptor, NULL, on_call_ended},
     {0},
 };

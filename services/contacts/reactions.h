@@ -29,3 +29,15 @@ Status on_catalog_saved(const Event *ev, Tx *tx);
 Status on_catalog_activated(const Event *ev, Tx *tx);
 Status on_rule_applied(const Event *ev, Tx *tx);
 Status on_transaction_created(const Event *ev, Tx *tx);
+// reactions_sweep.c: which main opportunities there are, and what becomes of a contact when the last one
+// fails
+Status main_on_created(const Event *ev, Tx *tx);
+Status main_on_updated(const Event *ev, Tx *tx);
+Status main_on_won(const Event *ev, Tx *tx);
+Status main_on_lost(const Event *ev, Tx *tx);
+Status main_on_reopened(const Event *ev, Tx *tx);
+Status main_on_deleted(const Event *ev, Tx *tx);
+Status main_on_undeleted(const Event *ev, Tx *tx);
+Status main_on_settings_updated(const Event *ev, Tx *tx);
+// reactions_calls.c
+Status on_call_ended(const Event *ev, Tx *tx);

@@ -111,5 +111,11 @@ MUST_CHECK Status history_list(Tx *tx, Arena *a, const Table *t, const char *con
                                Contact **of, Contacts__HistoryList *out);
 MUST_CHECK Status comments_list(Tx *tx, Arena *a, const Table *t, const char *contact_id, const Page *page,
                                 Contact **of, Contacts__CommentList *out);
-typedef enum Counted { COUNT_OPPORTUNITIES, COUNT_ORDERS, COUNT_MEETINGS, COUNT_INVOICES } Counted;
+typedef enum Counted {
+    COUNT_OPPORTUNITIES,
+    COUNT_ORDERS,
+    COUNT_MEETINGS,
+    COUNT_INVOICES,
+    COUNT_CALLS
+} Counted;
 void count_add(Tx *tx, Arena *a, const char *contact_id, Counted what, int by);

@@ -89,5 +89,6 @@ void count_add(Tx *tx, Arena *a, const char *contact_id, Counted what, int by)
     const char *n = arg_int(a, by), *none = "0";
     tx_put(tx, "count_add",
            ARGS(contact_id, what == COUNT_OPPORTUNITIES ? n : none, what == COUNT_ORDERS ? n : none,
-                what == COUNT_MEETINGS ? n : none, what == COUNT_INVOICES ? n : none));
+                what == COUNT_MEETINGS ? n : none, what == COUNT_INVOICES ? n : none,
+                what == COUNT_CALLS ? n : none));
 }

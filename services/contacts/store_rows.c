@@ -6,11 +6,13 @@ static Contacts__Counts *row_counts(Row *r, Arena *a)
 {
     Contacts__Counts *n = arena_message(a, &contacts__counts__descriptor);
     n->has_opportunities = n->has_orders = n->has_meetings = n->has_products = n->has_invoices = true;
+    n->has_calls = true;
     n->opportunities = (int32_t)row_int(r);
     n->orders = (int32_t)row_int(r);
     n->meetings = (int32_t)row_int(r);
     n->products = (int32_t)row_int(r);
     n->invoices = (int32_t)row_int(r);
+    n->calls = (int32_t)row_int(r);
     return n;
 }
 

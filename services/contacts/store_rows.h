@@ -2,7 +2,7 @@
 #pragma once
 #include "services/contacts/store.h"
 
-enum { SHOWN_COLUMNS = 10 }; // what else a statement selects stands behind them
+enum { SHOWN_COLUMNS = 11 }; // what else a statement selects stands behind them
 
 Contact *row_contact(const Rows *rows, int i, Arena *a, Names *names);
 Contact *row_shown(const Rows *rows, int i, Arena *a); // with names and counts

@@ -12,6 +12,7 @@
     " group by r.currency order by r.currency <> 'VND', r.currency limit 1)"
 #define SHOWN                                                                                                \
     "select c.doc, p.full_name, parent.name, n.opportunities, n.orders, n.meetings, n.products, n.invoices," \
+    " n.calls,"                                                                                              \
     " company_year(now_db()), " REVENUE
 #define FROM(table)                                                                                          \
     " from " table " c left join person p on p.id = c.salesperson_id"                                        \
@@ -130,7 +131,8 @@ const Statement contact_statements[] = {
      " on conflict do nothing"},
     {"history_newest",
      "select h.doc, p.full_name, h.at, h.id from contact_history h left join person p on p.id = h.user_id"
-     " where h.contact_id = $1 and ($2::timestamptz is null or (h.at, h.id) < ($2::timestamptz, $3::uuid))"
+     " where h.contact_id = $1 and ($2::timestamptz is null or (h.at, h.id) < ($2::timestamptz, "
+     "$3::uuid))"
      " order by h.at desc, h.id desc limit $4"},
     {"history_count", "select count(*) from contact_history where contact_id = $1"},
     {"history_copy", "insert into contact_history (contact_id, at, id, user_id, doc)"
@@ -141,31 +143,33 @@ const Statement contact_statements[] = {
      " on conflict do nothing"},
     {"comments_newest",
      "select c.doc, p.full_name, c.at, c.id from contact_comment c left join person p on p.id = c.user_id"
-     " where c.contact_id = $1 and ($2::timestamptz is null or (c.at, c.id) < ($2::timestamptz, $3::uuid))"
+     " where c.contact_id = $1 and ($2::timestamptz is null or (c.at, c.id) < ($2::timestamptz, "
+     "$3::uuid))"
      " order by c.at desc, c.id desc limit $4"},
     {"comments_count", "select count(*) from contact_comment where contact_id = $1"},
     {"comments_copy", "insert into contact_comment (contact_id, at, id, user_id, doc)"
                       " select $2, at, id, user_id, doc from contact_comment where contact_id = $1"
                       " on conflict do nothing"},
     {"count_add",
-     "insert into contact_count as n (contact_id, opportunities, orders, meetings, invoices)"
-     " values ($1, $2, $3, $4, $5)"
+     "insert into contact_count as n (contact_id, opportunities, orders, meetings, invoices, calls)"
+     " values ($1, $2, $3, $4, $5, $6)"
      " on conflict (contact_id) do update set opportunities = n.opportunities + excluded.opportunities,"
      " orders = n.orders + excluded.orders, meetings = n.meetings + excluded.meetings,"
-     " invoices = n.invoices + excluded.invoices"},
+     " invoices = n.invoices + excluded.invoices, calls = n.calls + excluded.calls"},
 
     {"year", "select company_year(now_db())"},
     {"person_by_id", "select full_name, active from person where id = $1"},
     {"person_doubt", "update person set version = 0 where id = $1"},
     {"person_save",
-     "insert into person (id, full_name, active, version) values ($1, $2, $3, $4) on conflict (id) do update"
+     "insert into person (id, full_name, active, version) values ($1, $2, $3, $4) on conflict (id) do "
+     "update"
      " set full_name = excluded.full_name, active = excluded.active, version = excluded.version"
      " where excluded.version > person.version"},
     {"values_by_ids", "select id, list, active from listed_value where id = any($1::uuid[])"},
-    {"value_save",
-     "insert into listed_value (id, list, active, version) values ($1, $2, $3, $4) on conflict (id) do update"
-     " set list = excluded.list, active = excluded.active, version = excluded.version"
-     " where excluded.version > listed_value.version"},
+    {"value_save", "insert into listed_value (id, list, active, version) values ($1, $2, $3, $4) on "
+                   "conflict (id) do update"
+                   " set list = excluded.list, active = excluded.active, version = excluded.version"
+                   " where excluded.version > listed_value.version"},
     {"clock_save",
      "insert into company_clock (version, time_zone) values ($1, $2) on conflict (one) do update"
      " set version = excluded.version, time_zone = excluded.time_zone"

@@ -91,6 +91,10 @@ Status get_pipeline_board(Request *rq, Tx *tx);
 Status download_step(Request *rq, Tx *tx);            // download.c
 Status list_opportunity_history(Request *rq, Tx *tx); // history.c
 
+Status list_evidence(Request *rq, Tx *tx); // commands_evidence.c
+Status read_standing(Request *rq, Tx *tx);
+Status read_opportunities(Request *rq, Tx *tx);
+
 Status create_opportunity_comment(Request *rq, Tx *tx); // commands_documents.c
 Status create_invoice(Request *rq, Tx *tx);
 Status list_contact_invoices(Request *rq, Tx *tx);

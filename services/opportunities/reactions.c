@@ -5,6 +5,7 @@
 #include "services/opportunities/store_documents.h"
 #include <assignment/assignment.pb-c.h>
 #include <catalog/catalog.pb-c.h>
+#include <evidence/evidence.pb-c.h>
 
 static Status on_user_created(const Event *ev, Tx *tx)
 {
@@ -51,6 +52,8 @@ const Reaction opportunity_reactions[] = {
     {&contacts__contact_erased__descriptor, NULL, on_contact_erased},
     {&assignment__assignment_decided__descriptor, NULL, on_assignment_decided},
     {&catalog__rule_applied__descriptor, NULL, on_rule_applied},
+    {&evidence__evidence_changed__descriptor, NULL, on_evidence_changed},
+    {&evidence__sweep_failed__descriptor, NULL, on_sweep_failed},
     {&opportunities__opportunity_won__descriptor, NULL, on_opportunity_won},
     {&opportunities__opportunity_lost__descriptor, NULL, on_opportunity_lost},
     {0},

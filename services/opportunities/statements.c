@@ -41,6 +41,15 @@
                    " and ($16::text is null or (" key ", o.id) " beyond " ($16::" type ", $17::uuid))"       \
                    " order by " key " " direction ", o.id " direction " limit $18"                           \
     }
+// --- main ones by their evidence: $5 ---
+#define BY_EVIDENCE                                                                                          \
+    " where o.deleted_at is null and o.kind = 2 and o.state = 1 and o.evidence = $5::int and " VISIBLE
+#define EVIDENCE_LIST(statement, more)                                                                       \
+    {                                                                                                        \
+        statement, "select " CARD ", o.created_at::text, o.id from opportunity o" JOINS BY_EVIDENCE          \
+                   " and ($6::timestamptz is null or (o.created_at, o.id) < ($6, $7::uuid))" more            \
+                   " order by o.created_at desc, o.id desc limit $8"                                         \
+    }
 #define CLOSE_DATE "coalesce(o.expected_close_date, 'infinity'::date)"
 
 // --- boards: $1 reader, $2 campaign ---
@@ -138,6 +147,15 @@ const Statement opportunity_statements[] = {
     LIST("list_by_name_desc", "o.name_fold", "text", "<", "desc"),
     LIST("list_by_close_date", CLOSE_DATE, "date", ">", "asc"),
     LIST("list_by_close_date_desc", CLOSE_DATE, "date", "<", "desc"),
+
+    EVIDENCE_LIST("evidence_newest", ""),
+    EVIDENCE_LIST("evidence_by_owner", " and o.owner_id = $9::uuid"),
+    {"evidence_count", "select count(*) from opportunity o" BY_EVIDENCE},
+    {"evidence_by_owner_count",
+     "select count(*) from opportunity o" BY_EVIDENCE " and o.owner_id = $6::uuid"},
+    {"cards_by_ids",
+     "select " CARD " from unnest($5::uuid[]) with ordinality k (id, n)"
+     " join opportunity o on o.id = k.id" JOINS " where o.deleted_at is null and " VISIBLE " order by k.n"},
 
     // --- boards ---
     {"board_totals", "select step_id, currency, n, revenue from step_total where campaign_id = $1 and n > 0"},

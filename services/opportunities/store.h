@@ -108,6 +108,22 @@ typedef struct ListFilter {
 MUST_CHECK Status opportunities_list(Tx *tx, Arena *a, const ListFilter *f,
                                      Opportunities__OpportunityList *out);
 
+// --- store_evidence.c ---
+
+typedef struct EvidenceFilter {
+    Reader reader;
+    int status;
+    const char *owner_id; // NULL: anybody's
+    Page page;
+} EvidenceFilter;
+MUST_CHECK Status evidence_list(Tx *tx, Arena *a, const EvidenceFilter *f,
+                                Opportunities__OpportunityList *out);
+// Those of these that the reader may read, as cards.
+MUST_CHECK Status opportunities_read(Tx *tx, Arena *a, const Reader *reader, size_t n, char *const *ids,
+                                     Opportunities__OpportunityList *out);
+
+// --- boards ---
+
 typedef struct BoardFilter {
     Reader reader;
     const char *campaign_id, *owner_id, *q, *phone, *email, *tax_code, *address, *status_id;

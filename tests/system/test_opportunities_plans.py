@@ -116,3 +116,11 @@ def test_documents_and_history_scan_no_table(large, plans):
         get(large.manager, f"/v1/opportunities/{large.one['id']}/{path}")
     for path, filters in (("/v1/tasks", {"opportunityId": large.one["id"]}), ("/v1/orders", {"campaignId": large.one["id"]})):
         assert plans.scans("opportunity", lambda p=path, f=filters: get(large.binh, p, **f)) == []
+
+
+def test_lists_by_evidence_scan_no_table(large, plans):
+    """EVD-09: the menu of a seller, and of customer care that sees all"""
+    care = large.join("customer_care")
+    for user, filters in ((large.binh, {"mine": "true"}), (large.binh, {}), (care, {}), (care, {"status": "UPDATED"}),
+                          (care, {"ownerId": large.binh.id})):
+        assert plans.scans("opportunity", lambda u=user, f=filters: get(u, "/v1/evidence", **f)) == []
