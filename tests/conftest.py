@@ -12,6 +12,7 @@ from cohoi_system import System  # noqa: E402
 
 def pytest_addoption(parser):
     parser.addoption("--pattern", help="a regular expression that chooses tests by file and name")
+    parser.addoption("--share", metavar="FOLDER", help="several runs side by side: who names a file in FOLDER first, runs its tests")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -19,6 +20,40 @@ def pytest_collection_modifyitems(config, items):
     if pattern:
         config.hook.pytest_deselected(items=[item for item in items if not re.search(pattern, item.nodeid)])
         items[:] = [item for item in items if re.search(pattern, item.nodeid)]
+
+
+def is_first(folder, path):
+    """Whether nobody has named this file before."""
+    try:
+        os.close(os.open(f"{folder}/{os.path.basename(path)}", os.O_CREAT | os.O_EXCL))
+        return True
+    except FileExistsError:
+        return False
+
+
+def shared_items(folder, items):
+    """The tests of the files that this run is the first to name, the largest files first, and no file in advance."""
+    files = {}
+    for item in items:
+        files.setdefault(str(item.path), []).append(item)
+    for path in sorted(files, key=os.path.getsize, reverse=True):
+        if is_first(folder, path):
+            yield from files[path]
+
+
+def pytest_runtestloop(session):
+    folder = session.config.getoption("--share")
+    if not folder or session.config.option.collectonly:
+        return None
+    items = shared_items(folder, session.items)
+    item = next(items, None)
+    while item:
+        following = next(items, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = following
+    return True
 
 
 def pytest_configure(config):

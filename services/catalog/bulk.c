@@ -112,7 +112,7 @@ Status bulk_set_result(Request *rq)
 
     if (in->result_id && in->has_status && in->status != COMPLETED)
         return refuse_field(rq->why, COHOI__CODE__NOT_COMPLETED, "resultId");
-    b.results = arena_alloc(rq->arena, (in->n_ids + 1) * sizeof(Cohoi__BulkResult *));
+    b.results = arena_alloc(rq->arena, (in->n_ids + 1) * sizeof(void *));
     work_side_by_side(&b);
     if (b.failed != OK) return b.failed;
     rq->why->problem = NULL;

@@ -34,7 +34,7 @@ static void look(void *arg)
     Question *q = arg;
     pthread_mutex_lock(&magic.mutex);
     const char *type = open_magic() ? magic_buffer(magic.handle, q->beginning, q->n) : NULL;
-    if (type && strlen(type) < TYPE_ROOM) strcpy(q->answer, type);
+    if (type && strlen(type) < TYPE_ROOM) memcpy(q->answer, type, strlen(type) + 1);
     pthread_mutex_unlock(&magic.mutex);
 }
 

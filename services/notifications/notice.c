@@ -28,7 +28,7 @@ static Notice *push(Notices *out, const Known *o, const char *type, const char *
 static void gather_by_night(Notices *out, const char *what, Time at)
 {
     char day[TIME_TEXT];
-    time_write(at - 5 * 3600 * SECOND,
+    time_write(at - (Time)5 * 3600 * SECOND,
                day); /* noon in Viet Nam is where one night ends and the next begins */
     out->bulk_act_id = arena_print(out->arena, "%s/%.10s", what, day);
 }

@@ -24,7 +24,7 @@ void queue_notice(Tx *tx, Arena *a, const Notice *n, Time due_at)
 
 void queue_notices(const Event *ev, Tx *tx, const Notices *notices)
 {
-    bool is_news = ev->now - ev->time < OLD_DAYS * 86400 * SECOND;
+    bool is_news = ev->now - ev->time < (Time)OLD_DAYS * 86400 * SECOND;
 
     for (size_t i = 0; is_news && i < notices->n; i++) {
         Time wait = notices->items[i]->bulk_act_id ? GATHER_MS * (SECOND / 1000) : 0;

@@ -4,12 +4,15 @@ import time
 
 from cohoi_client import eventually
 
-DAEMONS = ["accounts", "contacts", "campaigns", "opportunities", "assignment", "notifications", "gateway"]
 DATABASE = {"postgres, fast": signal.SIGINT, "postgres, immediate": signal.SIGQUIT, "postgres, kill -9": signal.SIGKILL}
 
 
 def instances(system, daemon):
     return sorted(int(name.rpartition("-")[2]) for name in system.processes() if name.rpartition("-")[0] == daemon)
+
+
+def daemons(system):
+    return sorted({name.rpartition("-")[0] for name in system.processes() if "-" in name})
 
 
 def inflict(system, fault, dice):
@@ -47,12 +50,12 @@ class Table:
         return "\n".join(lines + [line("all", [*map(sum, columns[:4]), max(columns[4])])])
 
 
-def rounds(dice):
+def rounds(names, dice):
     """Endless rounds: each daemon once, in a new order, and one of the database's faults. More of these would meet the
     supervisor's patience with what keeps dying, and the clients would only wait."""
     while True:
         for database in DATABASE:
-            faults = dice.sample(DAEMONS, len(DAEMONS))
+            faults = dice.sample(names, len(names))
             yield faults[:3] + [database] + faults[3:]
 
 
@@ -63,7 +66,7 @@ def inflict_all(system, ledger, seconds, dice, halfway=lambda: None):
     def is_over():
         return time.monotonic() - began >= seconds
 
-    for number, faults in enumerate(rounds(dice), 1):
+    for number, faults in enumerate(rounds(daemons(system), dice), 1):
         for fault in faults:
             if number > len(DATABASE) and is_over():
                 return table

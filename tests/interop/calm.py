@@ -2,7 +2,14 @@
 from cohoi_client import eventually
 from logs import SOURCES, heads
 
-QUEUES = [("notifications", "notice"), ("assignment", "leaving"), ("opportunities", "contact_to_follow")]
+# Tables whose rows are still to be worked off, in whatever daemon they stand.
+QUEUES = ["notice", "leaving", "contact_to_follow", "snapshot_loads"]
+
+
+def queues(system):
+    """[(daemon, table)]"""
+    return system.superuser("select table_schema::text, table_name::text from information_schema.tables"
+                            " where table_name = any(%s) and table_schema = any(%s)", QUEUES, SOURCES)
 
 
 def unfinished(system):
@@ -13,7 +20,7 @@ def unfinished(system):
         for source, partition, seq in system.psql(daemon, "select source, partition, seq from cursors"):
             if source in ends and seq != ends[source][partition]:  # a daemon that is followed may not be there
                 found.append((daemon, source, partition, seq, ends[source][partition]))
-    for daemon, queue in QUEUES:
+    for daemon, queue in queues(system):
         length = system.psql(daemon, f"select count(*) from {queue}")[0][0]
         if length:
             found.append((daemon, queue, length))

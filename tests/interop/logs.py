@@ -1,4 +1,5 @@
 """What the owners' logs hold, read from their tables, and programs in another language that follow them."""
+import glob
 import os
 import signal
 import sqlite3
@@ -7,9 +8,16 @@ import sys
 import tempfile
 
 from cohoi_client import eventually
-from cohoi_system import ROOT
+from cohoi_system import ROOT, default_bin
 
-SOURCES = ["accounts", "contacts", "campaigns", "opportunities", "assignment", "notifications"]
+
+def daemons_with_logs():
+    """All that are built but the gateway, so that a new daemon is followed, hit and compared as soon as it is there."""
+    names = {os.path.basename(path).removeprefix("cohoi-") for path in glob.glob(f"{default_bin()}/cohoi-*")}
+    return sorted(names - {"gateway"})
+
+
+SOURCES = daemons_with_logs()
 SUBSCRIBER = f"{ROOT}/tests/interop/python/subscriber.py"
 sys.path.insert(0, os.path.dirname(SUBSCRIBER))
 from subscriber import import_protos  # noqa: E402

@@ -23,6 +23,12 @@ PROGRAM = next(code for kind, code in BLOCKS if kind == "python")
 
 
 @pytest.fixture
+def cohoi(own_cohoi):
+    """Whole logs are read, one commit an event: others' events would only take time."""
+    return own_cohoi
+
+
+@pytest.fixture
 def folder(cohoi, tmp_path):
     """As the page has it: the project's folder, with a Cohoi in var/."""
     os.symlink(f"{ROOT}/proto", tmp_path / "proto")

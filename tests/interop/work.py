@@ -1,9 +1,12 @@
-"""A little selling, so that every daemon has something to tell: used by tests of those who listen."""
+"""A little selling, so that the daemons have something to tell: used by tests of those who listen."""
 import itertools
 import threading
 
 from cohoi_client import Client
 from sales import Sales, steps
+
+# Who has something to tell of it.
+TELLERS = {"accounts", "contacts", "campaigns", "opportunities", "assignment", "notifications"}
 
 
 class Work:
