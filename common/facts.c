@@ -90,6 +90,7 @@ bool event_is_visible(const Event *ev, const Actor *a, const Sight *s)
 {
     if (same(ev->source, "accounts")) return actor_may(a, COHOI__PERMISSION__USERS_MANAGE);
     if (same(ev->source, "contacts")) return actor_may(a, COHOI__PERMISSION__CONTACTS_VIEW_ALL);
+    if (same(ev->source, "catalog") && same(ev->partition_key, "catalogs")) return true; // all read them
     if (same(ev->source, "notifications")) return actor_is(a, ev->partition_key) || is_addressed(ev, a);
     return is_visible_in_campaigns(ev, a, s);
 }

@@ -6,6 +6,7 @@ extern const Migration catalog_migrations[];
 
 static const Job jobs[] = {
     {"follow_rest", 1000, follow_rest},
+    {"hand_over_what_is_due", 1000, hand_over_what_is_due},
     {0},
 };
 
@@ -16,7 +17,7 @@ static const Service catalog = {
     .statements = catalog_statements,
     .commands = catalog_commands,
     .reactions = catalog_reactions,
-    .reactions_version = 1,
+    .reactions_version = 2,
     .copies = catalog_copies,
     .jobs = jobs,
     .snapshots = catalog_snapshots,

@@ -110,6 +110,7 @@ static Status on_opportunity_undeleted(const Event *ev, Tx *tx)
 const Reaction catalog_reactions[] = {
     {&accounts__user_created__descriptor, NULL, on_user_created},
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
+    {&accounts__user_handed_over__descriptor, NULL, on_user_handed_over},
     {&contacts__contact_created__descriptor, NULL, on_contact_created},
     {&contacts__contact_updated__descriptor, NULL, on_contact_updated},
     {&contacts__contact_pulled__descriptor, NULL, on_contact_pulled},

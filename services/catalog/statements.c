@@ -188,6 +188,14 @@ const Statement catalog_statements[] = {
     {"transaction_move",
      "update customer_transaction set contact_id = $2, version = $3, doc = $4 where id = $1"},
 
+    // --- one who leaves ---
+    {"hand_over_put",
+     "insert into hand_over (id, from_id, to_id) values ($1, $2, $3) on conflict do nothing"},
+    {"hand_over_due", "select id, from_id, to_id from hand_over order by id limit 1 for update skip locked"},
+    {"hand_over_drop", "delete from hand_over where id = $1"},
+    {"open_transactions_locked", "select doc from customer_transaction where assignee_id = $1 and status < 3"
+                                 " order by id limit $2 for update"},
+
     {"snapshot_catalogs", "select id, doc from catalog where id > $1::uuid order by id limit $2"},
     {"snapshot_transactions",
      "select id, doc from customer_transaction where id > $1::uuid order by id limit $2"},

@@ -120,3 +120,14 @@ typedef struct LastGiven {
 MUST_CHECK Status given_load(Tx *tx, Arena *a, const char *from_id, const char *into_id, LastGiven *from,
                              LastGiven *into, int64_t *decision);
 void transaction_move(Tx *tx, Arena *a, const Transaction *t); // to the contact that it names now
+
+// --- store_handing_over.c: open transactions of one who leaves ---
+
+typedef struct HandOver {
+    const char *id, *from_id, *to_id; // id: of the event
+} HandOver;
+void hand_over_put(Tx *tx, const HandOver *h);
+MUST_CHECK Status hand_over_take(Tx *tx, Arena *a, HandOver *out, bool *found); // locked: one that is free
+void hand_over_drop(Tx *tx, const HandOver *h);
+MUST_CHECK Status open_transactions_lock(Tx *tx, Arena *a, const char *user_id, int limit, Transaction ***out,
+                                         size_t *n);

@@ -221,6 +221,43 @@ def test_whoever_is_to_do_it_reads_and_writes_it(sales, scene):
     attempt(scene.stranger, contactId=contact["id"], assigneeId=scene.stranger.id).expect(404)
 
 
+# --- copies that are not there yet ---
+
+def forget(cohoi, table, id):
+    cohoi.psql("catalog", f"delete from {table} where id = %s", id)
+
+
+def test_what_there_is_no_copy_of_yet_is_asked_of_its_owner(cohoi, sales):
+    """A daemon that meets an id that it has no copy of asks before it says "not found"; by the same rights"""
+    campaign = sales.campaign(salespersonIds=[sales.binh.id])
+    contact = sales.contact(by=sales.an)
+    opportunity = sales.opportunity(campaign, contact=contact, ownerId=sales.binh.id)
+    cohoi.settle()
+    stranger = sales.join("salesperson")
+    cohoi.psql("catalog", "delete from campaign_member where campaign_id = %s", campaign["id"])
+    for table, id in (("campaign", campaign["id"]), ("contact", contact["id"]), ("opportunity", opportunity["id"]),
+                      ("person", stranger.id)):
+        forget(cohoi, table, id)
+    attempt(stranger, opportunityId=opportunity["id"]).expect(404)
+    attempt(stranger, contactId=contact["id"]).expect(404)
+    t = attempt(sales.binh, opportunityId=opportunity["id"], assigneeId=stranger.id).expect(201).json
+    assert (t["contactName"], t["opportunityName"], t["campaignId"]) == (contact["name"], opportunity["name"], campaign["id"])
+    assert sales.binh.client.get(path(t)).expect(200)["opportunityName"] == opportunity["name"]
+    below = sales.binh.client.get(f"/v1/opportunities/{opportunity['id']}/transactions").expect(200)
+    assert below.status == 200
+    done_all = sales.binh.client.post("/v1/transactions:bulkSetResult", {"ids": [t["id"]]}).expect(200)
+    assert done_all["items"][0]["ok"]
+    attempt(sales.binh, opportunityId=str(uuid.uuid4())).expect(404)
+
+
+def test_somebody_who_has_left_is_given_nothing_new(cohoi, sales):
+    gone = sales.join("salesperson")
+    cohoi.admin.patch(f"/v1/users/{gone.id}", {"active": False}).expect(200)
+    cohoi.settle()
+    refused = attempt(sales.an, contactId=sales.contact()["id"], assigneeId=gone.id)
+    assert refused.fields == {"assigneeId": "USER_INACTIVE"}
+
+
 # --- lists ---
 
 def test_lists_are_filtered_searched_ordered_and_paged(sales, rules):

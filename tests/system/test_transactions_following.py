@@ -98,3 +98,22 @@ def test_an_erased_person_s_transactions_keep_no_free_text(cohoi, sales, rules):
     eventually(lambda: "Bí Danh" not in str([e for e in cohoi.events("catalog") if e["subject"] == t["id"]]))
     assert sales.an.client.get(f"/v1/transactions/{kept['id']}").expect(200)["title"] == "Gặp ông Bí Danh"
     sales.an.client.patch(path, {"title": "Ông Bí Danh"}).expect(412, "CONTACT_ERASED")
+
+
+def test_what_is_still_to_be_done_goes_to_a_colleague_of_one_who_leaves(cohoi, sales, rules):
+    """POST /v1/users/{id}:handOver: what is done stays his"""
+    gone = sales.join("salesperson")
+    contact = sales.contact()
+    planned = [attempt(sales.an, contactId=contact["id"], assigneeId=gone.id, status=s).expect(201).json
+               for s in ("PLANNED", "IN_PROGRESS")]
+    ended = [attempt(sales.an, contactId=contact["id"], assigneeId=gone.id, status=s).expect(201).json
+             for s in ("COMPLETED", "CANCELLED")]
+    cohoi.admin.post(f"/v1/users/{gone.id}:handOver", {"toUserId": sales.binh.id}).expect(200)
+
+    def assignees(some):
+        return {sales.an.client.get(f"/v1/transactions/{t['id']}").expect(200)["assigneeId"] for t in some}
+    eventually(lambda: assignees(planned) == {sales.binh.id})
+    assert assignees(ended) == {gone.id}
+    told = [e for e in cohoi.events("catalog", "cohoi.transaction.updated") if e["subject"] in [t["id"] for t in planned]]
+    assert [[c["field"] for c in e["data"]["changes"]] for e in told] == [["assigneeId"]] * 2
+    assert len({e["bulkactid"] for e in told}) == 1

@@ -1,6 +1,7 @@
 // What is read in events, and who may see them.
 #include "common/facts.h"
 #include <campaigns/campaigns.pb-c.h>
+#include <catalog/catalog.pb-c.h>
 #include <contacts/contacts.pb-c.h>
 #include <notifications/notifications.pb-c.h>
 #include <opportunities/opportunities.pb-c.h>
@@ -187,6 +188,23 @@ static void phones_are_masked_in_all_events_but_those_of_contacts(void **state)
     assert_string_equal(opportunity.phone, "0912345678");
 }
 
+static void catalogs_are_shown_to_all_and_transactions_as_their_campaign(void **state) /* CON-17, ACC-02 */
+{
+    Catalog__CatalogActivated activated = CATALOG__CATALOG_ACTIVATED__INIT;
+    Catalog__TransactionCreated done = CATALOG__TRANSACTION_CREATED__INIT;
+    Catalog__Transaction t = CATALOG__TRANSACTION__INIT;
+    ev = (Event){.source = "catalog", .partition_key = "catalogs", .data = &activated};
+    assert_true(is_visible());
+    t.contact_id = "k1";
+    done.transaction = &t;
+    ev = (Event){.source = "catalog", .partition_key = "k1", .data = &done};
+    assert_false(is_visible());
+    t.campaign_id = CAMPAIGN;
+    assert_true(is_visible());
+    t.campaign_id = "c9";
+    assert_false(is_visible());
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, begin)
 
 int main(void)
@@ -204,6 +222,7 @@ int main(void)
         TEST(a_mail_is_for_its_author_and_those_it_was_written_to),
         TEST(a_type_is_like_itself_and_like_a_pattern_of_its_thing),
         TEST(phones_are_masked_in_all_events_but_those_of_contacts),
+        TEST(catalogs_are_shown_to_all_and_transactions_as_their_campaign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
