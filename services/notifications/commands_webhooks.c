@@ -253,7 +253,7 @@ Status rotate_webhook_secret(Request *rq, Tx *tx)
     w->version++;
     w->updated_at = timestamp_make(rq->arena, rq->now);
     webhook_save(tx, rq->arena, w);
-    webhook_replace_secret(tx, rq->arena, w->id, secret, rq->now + OLD_SECRET_HOURS * 3600 * SECOND);
+    webhook_replace_secret(tx, rq->arena, w->id, secret, rq->now + (Time)OLD_SECRET_HOURS * 3600 * SECOND);
     tell_saved(rq, tx, w);
     w->secret = secret_text(rq->arena, secret);
     *(Webhook *)rq->out = *w;

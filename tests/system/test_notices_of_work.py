@@ -3,6 +3,7 @@ import json
 import uuid
 
 import pytest
+from cohoi_client import eventually
 from sales import Sales, tax_code
 from telling import append, events, settle, told, wait_told
 
@@ -65,13 +66,15 @@ def test_what_the_sweep_failed_outside_campaigns_is_told_to_the_owner_and_his_le
 
 def test_a_warning_reaches_the_opportunity_s_salesperson(cohoi, sales):
     """NTF-06: he must update the evidence; what customer care noted is read where it stands."""
-    opportunity = sales.opportunity(sales.campaign(), ownerId=sales.an.id)
-    warned = evidence.EvidenceWarned(**of(opportunity), owner_id=sales.an.id, note="Khách 0912345678 nói khác")
-    append(cohoi, "evidence", "evidence.warned", warned, opportunity["id"], opportunity["campaignId"])
+    care = sales.join("customer_care", "manager")
+    opportunity = sales.opportunity(contact=sales.valid_contact(sales.an))
+    proof, warning = {"file": ("bao-gia.txt", "Báo giá 10 mã".encode())}, {"note": "Khách 0912345678 nói khác"}
+    eventually(lambda: sales.an.client.post(f"/v1/opportunities/{opportunity['id']}/evidence", files=proof).ok(), 20)
+    eventually(lambda: care.client.post(f"/v1/opportunities/{opportunity['id']}/evidence:warn", warning).ok(), 20)
     notice = wait_told(sales.an, "EVIDENCE_WARNED", opportunityId=opportunity["id"])
     assert opportunity["name"] in notice["title"] and "0912345678" not in json.dumps(notice)
     settle(cohoi)
-    assert told(sales.binh, "EVIDENCE_WARNED") == []
+    assert told(sales.binh, "EVIDENCE_WARNED") == [] and told(care, "EVIDENCE_WARNED") == []
 
 
 def test_what_is_due_tonight_is_told_to_each_salesperson_as_one(cohoi, sales):
