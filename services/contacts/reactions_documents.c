@@ -3,6 +3,7 @@
 #include "common/text.h"
 #include "services/contacts/reactions.h"
 #include <opportunities/opportunities.pb-c.h>
+#include <stdlib.h>
 
 typedef Opportunities__Task Task;
 #define MEETING OPPORTUNITIES__TASK__KIND__MEETING
@@ -44,15 +45,18 @@ Status on_order_deleted(const Event *ev, Tx *tx)
 static char *amount_text(Arena *a, const Cohoi__Money *m)
 {
     const char *currency = m->currency_code ? m->currency_code : "VND";
-    if (m->nanos == 0) return arena_print(a, "%lld %s", (long long)m->units, currency);
-    return arena_print(a, "%lld.%03d %s", (long long)m->units, m->nanos / 1000000, currency);
+    const char *sign = m->units < 0 || m->nanos < 0 ? "-" : "";
+    long long units = llabs(m->units);
+    if (m->nanos == 0) return arena_print(a, "%s%lld %s", sign, units, currency);
+    return arena_print(a, "%s%lld.%03d %s", sign, units, abs(m->nanos / 1000000), currency);
 }
 
 Status on_payment_recorded(const Event *ev, Tx *tx)
 {
     const Opportunities__PaymentRecorded *p = ev->data;
     const char *amount = p->amount ? amount_text(ev->arena, p->amount) : NULL;
-    reaction_note(ev, tx, "PAYMENT_RECORDED", p->contact_id, p->opportunity_id, amount);
+    const char *kind = p->reverses_id ? "PAYMENT_REVERSED" : "PAYMENT_RECORDED";
+    reaction_note(ev, tx, kind, p->contact_id, p->opportunity_id, amount);
     return OK;
 }
 

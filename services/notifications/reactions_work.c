@@ -95,7 +95,7 @@ Status on_payment_recorded(const Event *ev, Tx *tx)
     Notices notices = notices_of(ev);
     Known known;
 
-    if (!paid->opportunity_id) return OK;
+    if (!paid->opportunity_id || paid->reverses_id) return OK;
     Status st = opportunity_lock(tx, ev->arena, paid->opportunity_id, &known);
     if (st != OK) return come_later(st);
     notices_of_payment(&notices, &known);

@@ -40,6 +40,7 @@ const Command opportunity_commands[] = {
     {"UpdateOrder", update_order, NULL, fetch_copies},
     {"DeleteOrder", delete_order, NULL, fetch_copies},
     {"RecordPayment", record_payment, NULL, fetch_copies},
+    {"ReversePayment", reverse_payment, NULL, fetch_copies},
     {"GetQuote", get_quote, NULL, NULL},
     {"GetOrder", get_order, NULL, NULL},
     {"ListQuotes", list_quotes, NULL, NULL},

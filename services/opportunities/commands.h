@@ -107,6 +107,7 @@ Status create_order(Request *rq, Tx *tx);
 Status update_order(Request *rq, Tx *tx);
 Status delete_order(Request *rq, Tx *tx);
 Status record_payment(Request *rq, Tx *tx);
+Status reverse_payment(Request *rq, Tx *tx);
 
 Status get_quote(Request *rq, Tx *tx); // orders_read.c
 Status get_order(Request *rq, Tx *tx);

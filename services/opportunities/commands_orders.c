@@ -146,35 +146,52 @@ Status delete_order(Request *rq, Tx *tx)
 
 // --- payments (CON-24, LEA-14) ---
 
-static Payment *payment_of(Request *rq, const Opportunities__RecordPayment *in)
+static Payment *payment_of(Request *rq, char *note)
 {
     Payment *p = arena_message(rq->arena, &opportunities__payment__descriptor);
     p->id = uuid_make(rq->arena);
-    p->amount = in->amount;
-    p->paid_at = in->paid_at;
-    p->note = in->note;
+    p->note = note;
     p->recorded_by = rq->actor->user_id;
     return p;
+}
+
+static Status save_paid(Request *rq, Tx *tx, const Order *before, Order *o, const Payment *p, Time at)
+{
+    Cohoi__Change **changes = NULL;
+    size_t n = message_changes(rq->arena, &before->base, &o->base, &changes);
+    save_changed(rq, tx, ORDER, o, at);
+    tell_payment(tx, o, p);
+    if (n > 0) tell_order_updated(tx, ORDER, o, changes, n); /* its state */
+    *(Order *)rq->out = *o;
+    return OK;
 }
 
 Status record_payment(Request *rq, Tx *tx)
 {
     const Opportunities__RecordPayment *in = rq->in;
-    Payment *payment = payment_of(rq, in);
-    Cohoi__Change **changes = NULL;
+    Payment *payment = payment_of(rq, in->note);
     Order *o;
     Scene s;
 
     Status st = open_order(rq, tx, ORDER, in->id, &o, &s);
     if (st != OK) return st;
     Order *before = arena_clone(rq->arena, &o->base);
+    payment->amount = in->amount;
+    payment->paid_at = in->paid_at;
     st = order_pay(o, payment, s.at, rq->why);
-    if (st != OK) return st;
+    return st == OK ? save_paid(rq, tx, before, o, payment, s.at) : st;
+}
 
-    size_t n = message_changes(rq->arena, &before->base, &o->base, &changes);
-    save_changed(rq, tx, ORDER, o, s.at);
-    tell_payment(tx, o, payment);
-    if (n > 0) tell_order_updated(tx, ORDER, o, changes, n); /* its state */
-    *(Order *)rq->out = *o;
-    return OK;
+Status reverse_payment(Request *rq, Tx *tx)
+{
+    const Opportunities__ReversePayment *in = rq->in;
+    Payment *payment = payment_of(rq, in->note);
+    Order *o;
+    Scene s;
+
+    Status st = open_order(rq, tx, ORDER, in->id, &o, &s);
+    if (st != OK) return st;
+    Order *before = arena_clone(rq->arena, &o->base);
+    st = order_unpay(o, in->payment_id, payment, rq->why);
+    return st == OK ? save_paid(rq, tx, before, o, payment, s.at) : st;
 }

@@ -46,6 +46,7 @@ void tell_payment(Tx *tx, const Order *o, const Payment *p)
     event.payment_id = p->id;
     event.amount = p->amount;
     event.paid_at = p->paid_at;
+    event.reverses_id = p->reverses_id;
     tell_of_order(tx, o, &event);
 }
 

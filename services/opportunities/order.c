@@ -19,11 +19,6 @@ static int64_t minor(const Money *m)
     return money_minor(m, &n) ? n : 0;
 }
 
-bool order_is_paid_in_part(const Order *order)
-{
-    return order->n_payments > 0;
-}
-
 static bool is_covered(const Order *order)
 {
     return order->total && minor(order->paid) >= minor(order->total);
@@ -31,7 +26,7 @@ static bool is_covered(const Order *order)
 
 static bool is_unpaid(const Order *order)
 {
-    return order->n_payments == 0;
+    return minor(order->paid) == 0;
 }
 
 static bool is_not_ordered(const Order *quote)
@@ -245,5 +240,31 @@ Status order_pay(Order *order, Payment *p, Time now, Refusal *why)
         money_of_minor(why->arena, minor(order->paid) + minor(p->amount), money_currency(order->total));
     PUSH(why->arena, order->payments, order->n_payments, p);
     order->state = is_covered(order) ? PAID : CONFIRMED;
+    return OK;
+}
+
+static Payment *find_payment(const Order *order, const char *id)
+{
+    for (size_t i = 0; i < order->n_payments; i++) {
+        if (same(order->payments[i]->id, id)) return order->payments[i];
+    }
+    return NULL;
+}
+
+Status order_unpay(Order *order, const char *payment_id, Payment *p, Refusal *why)
+{
+    Payment *of = find_payment(order, payment_id);
+    if (!of) return refuse(why, COHOI__CODE__NOT_FOUND);
+    if (of->reversed || of->reverses_id || order->n_payments == MOST_PAYMENTS)
+        return refuse(why, COHOI__CODE__WRONG_STATE);
+
+    const char *currency = money_currency(order->paid);
+    of->has_reversed = of->reversed = true;
+    p->reverses_id = of->id;
+    p->amount = money_of_minor(why->arena, -minor(of->amount), currency);
+    p->paid_at = of->paid_at;
+    order->paid = money_of_minor(why->arena, minor(order->paid) - minor(of->amount), currency);
+    PUSH(why->arena, order->payments, order->n_payments, p);
+    if (order->state == PAID && !is_covered(order)) order->state = CONFIRMED;
     return OK;
 }

@@ -28,7 +28,9 @@ MUST_CHECK Status order_settle(Order *order, const Order *before, OrderKind kind
 // Money was received: at most what is still owed; the last of it makes the order PAID. `p` has amount, note
 // and, unless it is now, paid_at.
 MUST_CHECK Status order_pay(Order *order, Payment *p, Time now, Refusal *why);
+// One of the order's payments is taken back by `p`, which has an id and perhaps a note: negative, of the same
+// day. NOT_FOUND: there is none; WRONG_STATE: it was taken back, or takes one back. What is then owed again
+// is CONFIRMED.
+MUST_CHECK Status order_unpay(Order *order, const char *payment_id, Payment *p, Refusal *why);
 // What nobody has paid for may be deleted.
 MUST_CHECK Status order_may_go(const Order *order, Refusal *why);
-
-bool order_is_paid_in_part(const Order *order); // or wholly

@@ -36,7 +36,14 @@ char *vietnamese_money(Arena *a, const Money *m)
     if (!m) return arena_copy(a, "");
     const char *currency = money_currency(m);
     const char *sign = same(currency, "VND") ? "₫" : currency;
-    return arena_print(a, "%s %s", vietnamese_decimal(a, money_decimal(a, m)), sign);
+    bool is_negative = m->units < 0 || m->nanos < 0;
+    Money much = *m;
+    if (is_negative) {
+        much.units = -m->units;
+        much.nanos = -m->nanos;
+    }
+    const char *digits = vietnamese_decimal(a, money_decimal(a, &much));
+    return arena_print(a, "%s%s %s", is_negative ? "-" : "", digits, sign);
 }
 
 char *vietnamese_date(Arena *a, const char *date)

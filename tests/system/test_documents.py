@@ -296,6 +296,25 @@ def test_money_that_was_received_is_not_deleted_or_edited_away(sales, place):
     assert sales.an.client.patch(path, {"total": vnd(60)}).expect(200)["state"] == "PAID"
 
 
+def test_a_payment_that_was_a_mistake_is_taken_back_and_both_are_told(sales, place):
+    """CON-24, LEA-14"""
+    order = order_of(sales.an, place, 500)
+    wrong = pay(sales.an, order, 500, paidAt="2025-03-04T05:06:07Z").ok()["payments"][0]
+    path = f"/v1/orders/{order['id']}:reversePayment"
+    sales.binh.client.post(path, {"paymentId": wrong["id"]}).expect(403)
+    back = sales.an.client.post(path, {"paymentId": wrong["id"], "note": "Gõ nhầm"}).ok()
+    assert back["state"] == "CONFIRMED" and back["paid"] == vnd(0) and back["payments"][0]["reversed"]
+    assert back["payments"][1]["amount"] == vnd(-500) and back["payments"][1]["reversesId"] == wrong["id"]
+    sales.an.client.post(path, {"paymentId": wrong["id"]}).expect(412, "WRONG_STATE")
+    sales.an.client.post(path, {"paymentId": NOBODY}).expect(404)
+    told = [d for t, d, _ in events(sales.cohoi, place) if t == "order.payment_recorded"]
+    assert [(d["amount"]["units"], d["paidAt"][:10]) for d in told] == [("500", "2025-03-04"), ("-500", "2025-03-04")]
+    history = f"/v1/contacts/{place['contact']['id']}/history"
+    eventually(lambda: ("PAYMENT_REVERSED", "-500 VND") in [(h["kind"], h.get("note")) for h in sales.an.client.items(history)],
+               10, "the contact's history tells it")
+    sales.an.client.patch(f"/v1/orders/{order['id']}", {"state": "CANCELLED"}).expect(200)
+
+
 def test_money_comes_in_for_what_was_deleted_meanwhile(sales):
     """AMB-37"""
     admin = sales.cohoi.admin

@@ -187,6 +187,27 @@ static void money_that_was_received_is_not_edited_away(void **state)
     assert_int_equal(o->state, PAID);
 }
 
+static void a_payment_is_taken_back_once_by_one_of_the_same_day(void **state)
+{
+    Order *o = order_of(ORDER, 500);
+    Payment *back = arena_message(arena, &opportunities__payment__descriptor);
+    assert_int_equal(pay(o, 200), OK);
+    assert_int_equal(pay(o, 300), OK);
+    o->payments[0]->id = AN;
+    o->payments[1]->id = BINH;
+    assert_refused(order_unpay(o, STRANGER, back, &why), COHOI__CODE__NOT_FOUND);
+    back->id = MANAGER;
+    assert_int_equal(order_unpay(o, AN, back, &why), OK);
+    assert_int_equal(o->state, CONFIRMED);
+    assert_int_equal(o->paid->units, 300);
+    assert_int_equal(o->payments[2]->amount->units, -200);
+    assert_int_equal(timestamp_time(o->payments[2]->paid_at), timestamp_time(o->payments[0]->paid_at));
+    assert_refused(order_unpay(o, AN, back, &why), COHOI__CODE__WRONG_STATE);
+    assert_refused(order_unpay(o, MANAGER, back, &why), COHOI__CODE__WRONG_STATE);
+    assert_int_equal(pay(o, 200), OK); /* it is owed again */
+    assert_int_equal(o->state, PAID);
+}
+
 static void what_is_closed_keeps_its_total(void **state)
 {
     Order *o = order_of(ORDER, 500);
@@ -235,6 +256,7 @@ int main(void)
         TEST(a_payment_is_something_in_the_orders_currency_and_not_of_tomorrow),
         TEST(what_is_cancelled_or_has_no_total_takes_no_money),
         TEST(money_that_was_received_is_not_edited_away),
+        TEST(a_payment_is_taken_back_once_by_one_of_the_same_day),
         TEST(what_is_closed_keeps_its_total),
         TEST(a_quote_becomes_one_order),
     };

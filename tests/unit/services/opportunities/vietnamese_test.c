@@ -21,6 +21,7 @@ static void money_names_its_currency_and_dates_begin_with_the_day(void **state)
     Money *m = vnd(12500000);
     assert_string_equal(vietnamese_money(arena, m), "12.500.000 ₫");
     assert_string_equal(vietnamese_money(arena, money_of_minor(arena, 123456, "USD")), "1.234,56 USD");
+    assert_string_equal(vietnamese_money(arena, money_of_minor(arena, -150, "USD")), "-1,5 USD");
     assert_string_equal(vietnamese_date(arena, "2026-11-27"), "27/11/2026");
     assert_string_equal(vietnamese_date(arena, NULL), "");
 }
