@@ -36,6 +36,11 @@ const Command contact_commands[] = {
     {"CreateLeadComment", create_lead_comment, NULL, NULL},
 
     {"CountContacts", count_contacts, NULL, NULL},
+    {"DeleteContact", delete_contact, count_what_is_sold, NULL},
+    {"UndeleteContact", undelete_contact, NULL, NULL},
+    {"UndeleteLead", undelete_lead, NULL, NULL},
+    {"ListDeletedContacts", list_deleted_contacts, NULL, NULL},
+    {"ListDeletedLeads", list_deleted_leads, NULL, NULL},
     {"EraseContact", erase_contact, NULL, NULL},
     {"EraseLead", erase_lead, NULL, NULL},
     {"BatchGetContacts", batch_get_contacts, NULL, NULL},

@@ -42,3 +42,10 @@ Status verify_contact(Request *rq, Tx *tx);
 // commands_erase.c
 Status erase_contact(Request *rq, Tx *tx);
 Status erase_lead(Request *rq, Tx *tx);
+// commands_bin.c
+Status count_what_is_sold(Request *rq); // a `before`
+Status delete_contact(Request *rq, Tx *tx);
+Status undelete_contact(Request *rq, Tx *tx);
+Status undelete_lead(Request *rq, Tx *tx);
+Status list_deleted_contacts(Request *rq, Tx *tx);
+Status list_deleted_leads(Request *rq, Tx *tx);

@@ -3,7 +3,7 @@
 #include "common/json.h"
 #include "services/contacts/change.h"
 #include "services/contacts/commands.h"
-#include "services/contacts/keeping.h"
+#include "services/contacts/erasing.h"
 #include "services/contacts/rights.h"
 
 static char *json_text(Arena *a, const char *text)
@@ -19,33 +19,6 @@ static HistoryEntry *history_of_erasing(Request *rq, const char *reason)
     PUSH(rq->arena, e->changes, e->n_changes,
          change_of(rq->arena, "reason", NULL, json_text(rq->arena, reason)));
     return e;
-}
-
-static void erase(Request *rq, Tx *tx, const Kind *kind, Contact *c, const char *reason)
-{
-    Contacts__ContactErased erased = CONTACTS__CONTACT_ERASED__INIT;
-
-    contact_erase(c);
-    change_store(rq, tx, kind, c, history_of_erasing(rq, reason));
-    erased.contact_id = c->id;
-    erased.by = rq->actor->user_id;
-    erased.reason = (char *)reason;
-    erased.has_names = true;
-    erased.names = contact_is_individual(c);
-    emit(tx, c->id, c->id, &erased);
-    erase_person(tx, c->id, erased.names);
-}
-
-// A contact is the person that its leads were, too.
-static Status erase_leads(Request *rq, Tx *tx, const char *contact_id, const char *reason)
-{
-    Contact **leads = NULL;
-    size_t n = 0;
-
-    Status st = leads_of_contact(tx, rq->arena, contact_id, &leads, &n);
-    for (size_t i = 0; st == OK && i < n; i++)
-        if (!leads[i]->erased) erase(rq, tx, &lead_kind, leads[i], reason);
-    return st;
 }
 
 static Status check(Request *rq, const Kind *kind, const Contact *c)
@@ -65,9 +38,13 @@ static Status erase_of(Request *rq, Tx *tx, const Kind *kind)
 
     Status st = scene_load(tx, rq->arena, &wanted, &s);
     if (st == OK) st = check(rq, kind, s.contact);
-    if (st == OK && !kind->is_lead) st = erase_leads(rq, tx, in->id, in->reason);
+    if (st == OK && !kind->is_lead)
+        st = erase_leads(tx, rq->arena, rq->now, in->id, rq->actor->user_id, in->reason);
     if (st != OK) return st;
-    if (!s.contact->erased) erase(rq, tx, kind, s.contact, in->reason);
+    if (!s.contact->erased) {
+        erase_row(tx, rq->arena, rq->now, kind, s.contact, rq->actor->user_id, in->reason);
+        history_add(tx, rq->arena, in->id, history_of_erasing(rq, in->reason));
+    }
     change_reply(rq, s.contact, &s.names);
     return OK;
 }

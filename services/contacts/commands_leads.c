@@ -4,6 +4,7 @@
 #include "services/contacts/alike.h"
 #include "services/contacts/change.h"
 #include "services/contacts/commands.h"
+#include "services/contacts/keeping.h"
 #include "services/contacts/rights.h"
 
 static void show(Request *rq, const Scene *s)
@@ -49,6 +50,7 @@ Status delete_lead(Request *rq, Tx *tx)
     Status st = open_to_change(rq, tx, &wanted, &s);
     if (st != OK) return st;
     lead_delete(tx, rq->arena, in->id, rq->now);
+    lead_deleted_by(tx, in->id, rq->actor->user_id);
     history_add(tx, rq->arena, in->id, history_entry(rq, "DELETED"));
     deleted.lead_id = in->id;
     emit(tx, in->id, in->id, &deleted);

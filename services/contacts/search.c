@@ -86,6 +86,7 @@ char **contact_facets(const Contact *c, Arena *a, size_t *n)
     add_number(&f, "old", true, c->old_customer);
     add_number(&f, "level", true, c->data_level);
     add_number(&f, "converted", true, c->contact_id != NULL);
+    add_number(&f, "erased", c->erased, 1);
     add_id(&f, "contact", c->contact_id);
     add_id(&f, "status", c->status_id);
     add_id(&f, "rank", c->rank);

@@ -62,6 +62,7 @@ const Command opportunity_commands[] = {
     {"ReadStanding", read_standing, NULL, fetch_copies},
     {"ReadOpportunities", read_opportunities, NULL, NULL},
     {"StepsInUse", used_steps, NULL, NULL},
+    {"ListDeletedOpportunities", list_deleted_opportunities, NULL, NULL},
     {"CountHeld", count_held, NULL, NULL},
     {"BatchGetOpportunities", batch_get_opportunities, NULL, NULL},
     {0},

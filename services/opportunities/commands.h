@@ -68,6 +68,7 @@ Status copy_opportunity(Request *rq, Tx *tx);
 Status update_opportunity(Request *rq, Tx *tx); // commands_update.c
 Status delete_opportunity(Request *rq, Tx *tx);
 Status undelete_opportunity(Request *rq, Tx *tx);
+Status list_deleted_opportunities(Request *rq, Tx *tx); // recycle_bin.c
 
 Status move_opportunity(Request *rq, Tx *tx); // commands_life.c
 Status win_opportunity(Request *rq, Tx *tx);

@@ -153,10 +153,12 @@ Status update_opportunity(Request *rq, Tx *tx)
 
 // --- deleting (AMB-37, AMB-43) ---
 
-static void set_deleted(Scene *s, bool deleted)
+static void set_deleted(Request *rq, Scene *s, bool deleted)
 {
     s->o->has_deleted = deleted;
     s->o->deleted = deleted;
+    s->o->deleted_at = deleted ? timestamp_make(rq->arena, s->at) : NULL;
+    s->o->deleted_by = deleted ? rq->actor->user_id : NULL;
 }
 
 Status delete_opportunity(Request *rq, Tx *tx)
@@ -169,7 +171,7 @@ Status delete_opportunity(Request *rq, Tx *tx)
     if (st == OK && !may_delete(&standing, s.o)) st = refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
     if (st == OK) st = version_fits(rq, s.o->version);
     if (st != OK) return st;
-    set_deleted(&s, true);
+    set_deleted(rq, &s, true);
     scene_save(tx, rq->arena, &s);
     tell_deleted(tx, s.o);
     return OK;
@@ -200,7 +202,7 @@ Status undelete_opportunity(Request *rq, Tx *tx)
     if (st == OK && opportunity_is_in_campaign(s.o)) st = refuse_twin(rq, tx, &s);
     if (st != OK) return st;
 
-    set_deleted(&s, false);
+    set_deleted(rq, &s, false);
     catch_up(rq, &s);
     scene_save(tx, rq->arena, &s);
     tell_undeleted(tx, s.o);

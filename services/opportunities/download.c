@@ -1,5 +1,6 @@
-// download -- the customers of a step as CSV. CMP-17, EXP-01
+// download -- the customers of a step as CSV. CMP-17, EXP-01. No query: that it was taken is told.
 #include "common/text.h"
+#include "common/unit.h"
 #include "services/opportunities/commands.h"
 #include "services/opportunities/csv.h"
 #include "services/opportunities/money.h"
@@ -32,6 +33,22 @@ static void write_row(Arena *a, JsonOut *csv, const CustomerRow *row)
     csv_line(csv, cells, COLUMNS);
 }
 
+// Who takes customers' phones out, and how many, is told once, with the first page.
+static void tell_export(Request *rq, Tx *tx, const Rows *count)
+{
+    const Opportunities__DownloadStep *in = rq->in;
+    Cohoi__ExportMade made = COHOI__EXPORT_MADE__INIT;
+    Row n = row_at(count, 0);
+
+    made.by = rq->actor->user_id;
+    made.resource = arena_print(rq->arena, "campaigns/%s/steps/%s/customers", in->id, in->step_id);
+    made.format = "CSV";
+    made.has_rows = true;
+    made.rows = row_int(&n);
+    made.at = timestamp_make(rq->arena, rq->now);
+    emit(tx, or_empty(rq->actor->user_id), or_empty(rq->actor->user_id), &made);
+}
+
 Status download_step(Request *rq, Tx *tx)
 {
     const Opportunities__DownloadStep *in = rq->in;
@@ -47,13 +64,15 @@ Status download_step(Request *rq, Tx *tx)
     if (st == OK) st = open_campaign(rq, tx, in->id, &campaign);
     if (st == OK && !campaign_step(campaign, in->step_id)) st = refuse(rq->why, COHOI__CODE__NOT_FOUND);
     page.size = ROWS;
+    Rows *count = st == OK && !in->page_token ? step_customers_ask_count(tx, in->id, in->step_id) : NULL;
     if (st == OK) {
         st = step_customers_load(tx, rq->arena, &reader, in->id, in->step_id, &page, &rows, &n,
                                  &out->next_page_token);
     }
     if (st != OK) return st;
 
-    if (!in->page_token) {
+    if (count) {
+        tell_export(rq, tx, count);
         json_put(&csv, UTF8_BOM);
         csv_line(&csv, header, COLUMNS);
     }

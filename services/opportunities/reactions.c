@@ -50,6 +50,8 @@ const Reaction opportunity_reactions[] = {
     {&contacts__contact_detached__descriptor, NULL, on_contact_detached},
     {&contacts__contact_verified__descriptor, NULL, on_contact_verified},
     {&contacts__contact_erased__descriptor, NULL, on_contact_erased},
+    {&contacts__contact_deleted__descriptor, NULL, on_contact_deleted},
+    {&contacts__contact_undeleted__descriptor, NULL, on_contact_undeleted},
     {&assignment__assignment_decided__descriptor, NULL, on_assignment_decided},
     {&catalog__rule_applied__descriptor, NULL, on_rule_applied},
     {&evidence__evidence_changed__descriptor, NULL, on_evidence_changed},

@@ -25,6 +25,8 @@ Status on_contact_detached(const Event *ev, Tx *tx);
 Status on_contact_verified(const Event *ev, Tx *tx);
 // reactions_keeping.c
 Status on_contact_erased(const Event *ev, Tx *tx);
+Status on_contact_deleted(const Event *ev, Tx *tx);
+Status on_contact_undeleted(const Event *ev, Tx *tx);
 // reactions_evidence.c
 Status on_evidence_changed(const Event *ev, Tx *tx);
 Status on_sweep_failed(const Event *ev, Tx *tx);

@@ -10,3 +10,15 @@ Status on_contact_erased(const Event *ev, Tx *tx)
     erase_person(tx, e->contact_id, e->names);
     return OK;
 }
+
+Status on_contact_deleted(const Event *ev, Tx *tx)
+{
+    customer_set_deleted(tx, ((const Contacts__ContactDeleted *)ev->data)->contact_id, true);
+    return OK;
+}
+
+Status on_contact_undeleted(const Event *ev, Tx *tx)
+{
+    customer_set_deleted(tx, ((const Contacts__ContactUndeleted *)ev->data)->contact_id, false);
+    return OK;
+}

@@ -137,6 +137,13 @@ const Statement opportunity_statements[] = {
     {"now_and_settings", "select now_db(), (select doc from settings)"},
 
     // --- lists ---
+    {"opportunities_deleted",
+     "select " CARD ", o.deleted_at::text, o.id from opportunity o" JOINS
+     " where o.deleted_at is not null and " VISIBLE
+     " and ($5::timestamptz is null or (o.deleted_at, o.id) < ($5::timestamptz, $6::uuid))"
+     " order by o.deleted_at desc, o.id desc limit $7"},
+    {"opportunities_deleted_count",
+     "select count(*) from opportunity o where o.deleted_at is not null and " VISIBLE},
     {"list_count",
      "select count(*) from opportunity o left join contact c on c.id = o.contact_id" LIST_FILTER},
     LIST("list_by_created", "o.created_at", "timestamptz", ">", "asc"),
@@ -177,6 +184,9 @@ const Statement opportunity_statements[] = {
                        " from opportunity o" JOINS " where" ON_BOARD " and o.step_id = $3"
                        " and ($4::timestamptz is null or (o.entered_at, o.id) < ($4, $5::uuid))"
                        " order by o.entered_at desc, o.id desc limit $6"},
+
+    {"step_customers_count", "select count(*) from opportunity o where o.campaign_id = $1 and o.step_id = $2"
+                             " and o.deleted_at is null and o.state <> 3"},
 
     // --- what hangs on an opportunity ---
     {"claim_insert", "insert into claim (id, opportunity_id, at, doc) values ($1, $2, $3, $4)"},
@@ -221,8 +231,9 @@ const Statement opportunity_statements[] = {
     {"contact_save",
      "insert into contact (id, name, name_fold, tax_code, phone, email, tax_normal, phone_normal, "
      "email_normal,"
-     " address, address_fold, status_id, salesperson_id, parent_id, verify, version)"
-     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) on conflict (id) do "
+     " address, address_fold, status_id, salesperson_id, parent_id, verify, version, erased)"
+     " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) on conflict (id) "
+     "do "
      "update"
      " set name = excluded.name, name_fold = excluded.name_fold, tax_code = excluded.tax_code,"
      " phone = excluded.phone, email = excluded.email, tax_normal = excluded.tax_normal,"
@@ -230,7 +241,8 @@ const Statement opportunity_statements[] = {
      "excluded.address,"
      " address_fold = excluded.address_fold, status_id = excluded.status_id,"
      " salesperson_id = excluded.salesperson_id, parent_id = excluded.parent_id, verify = excluded.verify,"
-     " version = excluded.version where excluded.version > contact.version"},
+     " version = excluded.version, erased = contact.erased or excluded.erased"
+     " where excluded.version > contact.version"},
     {"contact_salesperson_save",
      "update contact set salesperson_id = $2, version = $3 where id = $1 and version < $3"},
     {"contact_verify_save", "update contact set verify = $2, version = $3 where id = $1 and version < $3"},

@@ -108,6 +108,9 @@ typedef struct ListFilter {
 MUST_CHECK Status opportunities_list(Tx *tx, Arena *a, const ListFilter *f,
                                      Opportunities__OpportunityList *out);
 
+MUST_CHECK Status opportunities_deleted(Tx *tx, Arena *a, const Reader *reader, const Page *page,
+                                        Opportunities__OpportunityList *out);
+
 // --- store_evidence.c ---
 
 typedef struct EvidenceFilter {
@@ -141,6 +144,7 @@ typedef struct CustomerRow { // of a step's download
     Opportunity *o;
     const char *tax_code, *address;
 } CustomerRow;
+Rows *step_customers_ask_count(Tx *tx, const char *campaign_id, const char *step_id); // queued beside it
 MUST_CHECK Status step_customers_load(Tx *tx, Arena *a, const Reader *reader, const char *campaign_id,
                                       const char *step_id, const Page *page, CustomerRow **out, size_t *n,
                                       char **next_page_token);

@@ -68,7 +68,7 @@ void contact_save(Tx *tx, Arena *a, const Contacts__Contact *c)
            ARGS(c->id, or_empty(c->name), text_fold(a, or_empty(c->name)), c->tax_code, c->phone, c->email,
                 tax_code_normal(a, c->tax_code), phone_normal(a, c->phone), email_normal(a, c->email),
                 c->address, text_fold(a, or_empty(c->address)), c->status_id, c->salesperson_id, c->parent_id,
-                arg_int(a, c->verify), arg_int(a, c->version)));
+                arg_int(a, c->verify), arg_int(a, c->version), arg_bool(c->erased)));
 }
 
 void contact_salesperson_save(Tx *tx, Arena *a, const char *id, const char *salesperson_id, int32_t version)

@@ -15,6 +15,7 @@ const Statement keeping_statements[] = {
      "tax_code end,"
      " tax_normal = case when $2 then null else tax_normal end, verify = case when $2 then 1 else verify end"
      " where id = $1"},
+    {"contact_set_deleted", "update contact set deleted = $2 where id = $1"},
     {"opportunities_erase",
      "update opportunity set phone = null, email = null, phone_normal = null, email_normal = null,"
      " name_fold = case when $2 then '***' else name_fold end where contact_id = $1"},
@@ -48,4 +49,9 @@ void customer_erase(Tx *tx, const char *contact_id, bool names)
 {
     tx_put(tx, "contact_erase", ARGS(contact_id, arg_bool(names)));
     tx_put(tx, "opportunities_erase", ARGS(contact_id, arg_bool(names)));
+}
+
+void customer_set_deleted(Tx *tx, const char *contact_id, bool deleted)
+{
+    tx_put(tx, "contact_set_deleted", ARGS(contact_id, arg_bool(deleted)));
 }

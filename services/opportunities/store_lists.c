@@ -49,6 +49,20 @@ static int32_t counted(Rows *rows)
     return (int32_t)row_int(&r);
 }
 
+static void read_list(Rows *rows, Rows *count, const Page *page, Arena *a,
+                      Opportunities__OpportunityList *out)
+{
+    for (int i = 0; i < rows_count(rows) && i < page->size; i++) {
+        Row r = row_at(rows, i);
+        PUSH(a, out->items, out->n_items, row_card(&r, a));
+        if (i + 1 < page->size || rows_count(rows) <= page->size) continue;
+        const char *key = row_text(&r), *id = row_text(&r);
+        out->next_page_token = page_token(a, key, id, NULL);
+    }
+    out->has_total_size = true;
+    out->total_size = counted(count);
+}
+
 Status opportunities_list(Tx *tx, Arena *a, const ListFilter *f, Opportunities__OpportunityList *out)
 {
     const char *const args[] = {f->reader.id,
@@ -74,16 +88,21 @@ Status opportunities_list(Tx *tx, Arena *a, const ListFilter *f, Opportunities__
     Status st = tx_flush(tx);
     if (st != OK) return st;
 
-    for (int i = 0; i < rows_count(rows) && i < f->page.size; i++) {
-        Row r = row_at(rows, i);
-        PUSH(a, out->items, out->n_items, row_card(&r, a));
-        if (i + 1 < f->page.size || rows_count(rows) <= f->page.size) continue;
-        const char *key = row_text(&r), *id = row_text(&r);
-        out->next_page_token = page_token(a, key, id, NULL);
-    }
-    out->has_total_size = true;
-    out->total_size = counted(count);
+    read_list(rows, count, &f->page, a, out);
     return OK;
+}
+
+Status opportunities_deleted(Tx *tx, Arena *a, const Reader *reader, const Page *page,
+                             Opportunities__OpportunityList *out)
+{
+    const char *const args[] = {
+        reader->id,   reader->all_campaigns, reader->all_contacts,      reader->people,
+        page->key[0], page->key[1],          arg_int(a, page->size + 1)};
+    Rows *rows = tx_ask(tx, "opportunities_deleted", 7, args);
+    Rows *count = tx_ask(tx, "opportunities_deleted_count", 4, args);
+    Status st = tx_flush(tx);
+    if (st == OK) read_list(rows, count, page, a, out);
+    return st;
 }
 
 // --- boards ---
@@ -182,6 +201,11 @@ Status board_load(Tx *tx, Arena *a, const BoardFilter *f, Step *const *steps, si
 }
 
 // --- downloads ---
+
+Rows *step_customers_ask_count(Tx *tx, const char *campaign_id, const char *step_id)
+{
+    return tx_ask(tx, "step_customers_count", ARGS(campaign_id, step_id));
+}
 
 Status step_customers_load(Tx *tx, Arena *a, const Reader *reader, const char *campaign_id,
                            const char *step_id, const Page *page, CustomerRow **out, size_t *n,
