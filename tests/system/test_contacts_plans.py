@@ -113,3 +113,24 @@ def test_commands_scan_no_table(large, plans):
         an.post(f"/v1/contacts/{made['id']}:pull").expect(200)
         an.get(f"/v1/contacts/{made['id']}/history").expect(200)
     assert plans.scans("contact", work) == []
+
+
+def test_deleting_bringing_back_and_the_recycle_bin_scan_no_table(large, plans):
+    large.cohoi.psql("contacts", "insert into contact_bin (id, salesperson_id, deleted_at, deleted_by, doc)"
+                     " select gen_random_uuid(), salesperson_id, created_at, salesperson_id, doc from contact limit 20000")
+    large.cohoi.psql("contacts", "vacuum (analyze) contact_bin")
+
+    def work():
+        contact = large.contact()
+        large.an.client.delete(f"/v1/contacts/{contact['id']}").expect(204)
+        for user in (large.an, large.manager):
+            assert user.client.get("/v1/recycleBin/contacts", params={"pageSize": 1}).expect(200)["nextPageToken"]
+        large.an.client.post(f"/v1/contacts/{contact['id']}:undelete").expect(200)
+    assert plans.scans("contact", work) == []
+    assert plans.scans("contact_bin", work) == []
+
+
+def test_what_somebody_hands_over_is_found_by_index(large, plans):
+    def count():
+        large.cohoi.admin.post(f"/v1/users/{large.binh.id}:handOver", {"toUserId": large.an.id, "dryRun": True}).expect(200)
+    assert plans.scans("contact", count) == []

@@ -1,6 +1,7 @@
 """Lists and boards among 250,000 opportunities are answered from indices. PEE-14, OPP-33"""
 import psycopg
 import pytest
+from cohoi_client import eventually
 from plans import Plans
 from sales import Sales, steps
 
@@ -124,3 +125,26 @@ def test_lists_by_evidence_scan_no_table(large, plans):
     for user, filters in ((large.binh, {"mine": "true"}), (large.binh, {}), (care, {}), (care, {"status": "UPDATED"}),
                           (care, {"ownerId": large.binh.id})):
         assert plans.scans("opportunity", lambda u=user, f=filters: get(u, "/v1/evidence", **f)) == []
+
+
+def test_the_recycle_bin_and_what_somebody_holds_scan_no_table(large, plans):
+    """AMB-37"""
+    admin = large.cohoi.admin
+    admin.delete(f"/v1/opportunities/{large.opportunity(large.crowded)['id']}").expect(204)
+    assert admin.get("/v1/recycleBin/opportunities").expect(200)["items"]
+    assert plans.scans("opportunity", lambda: admin.get("/v1/recycleBin/opportunities").expect(200)) == []
+
+    def count():
+        admin.post(f"/v1/users/{large.an.id}:handOver", {"toUserId": large.binh.id, "dryRun": True}).expect(200)
+    assert plans.scans("opportunity", count) == []
+
+
+def test_erasing_a_customer_scans_no_table(large, plans):
+    """"Contradictions, decided" """
+    staff = large.join("data_staff")
+
+    def erase():
+        contact = large.contact()
+        staff.client.post(f"/v1/contacts/{contact['id']}:erase", {"reason": "x"}, headers={"If-Match": '"1"'}).expect(200)
+        eventually(lambda: large.cohoi.psql("opportunities", "select 1 from erasing where id = %s and is_last", contact["id"]), 30)
+    assert plans.scans("opportunity", erase) == []
