@@ -47,7 +47,8 @@ static Delivery *delivery_of(Arena *a, const Event *ev, const Transferred *t)
     d->duration_ms = (int32_t)t->ms;
     d->has_status = t->status > 0;
     d->status = t->status;
-    d->answer = t->answer && *t->answer ? t->answer : NULL;
+    if (t->answer && *t->answer && !same(ev->source, "contacts"))
+        d->answer = t->answer; /* may echo a phone */
     if (!told) d->cause = cause_of(a, t);
     return d;
 }
