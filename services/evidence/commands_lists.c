@@ -41,7 +41,7 @@ static Status look(Request *rq, Tx *tx, const Page *page, Night *night)
     if (st == OK) st = next_sweep(tx, rq->arena, s, &out->day, &deadline);
     if (st != OK) return st == NOT_FOUND ? OK : st; /* no day is a working day */
     out->deadline = timestamp_make(rq->arena, deadline);
-    night->until = deadline - s->sweep_grace_minutes * 60 * SECOND;
+    night->until = deadline - s->sweep_grace_minutes * (60 * SECOND);
     st = dossiers_at_stake(tx, rq->arena, &night->sight, night->until, page, &night->stake);
     if (st != OK) return st;
     out->next_page_token = night->stake.next_page_token;

@@ -73,7 +73,7 @@ Status round_lock(Tx *tx, Arena *a, const Round *which, bool wait, Round *out)
 // AMB-19: what was made in the last minutes is spared.
 static Time grace(const Settings *s)
 {
-    return s->sweep_grace_minutes * 60 * SECOND;
+    return s->sweep_grace_minutes * (60 * SECOND);
 }
 
 static Judged row_judged(Row *r, Arena *a)

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <string.h>
 
-enum { MOST_ID = 200, MOST_TEXT = 500, MOST_SECONDS = 86400 };
+enum { MOST_ID = 200, MOST_TEXT = 500, MOST_URL = 2000, MOST_SECONDS = 86400 };
 
 static const char *text_of(Arena *a, const json_t *o, const char *name, size_t most)
 {
@@ -48,7 +48,7 @@ static const char *recording_of(Arena *a, const json_t *o)
 {
     static const char *const names[] = {"recording_url", "recordingUrl", "record_url", "recordUrl"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *url = text_of(a, o, names[i], 4 * MOST_TEXT);
+        const char *url = text_of(a, o, names[i], MOST_URL);
         if (url && (strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0)) return url;
     }
     return NULL;
