@@ -22,6 +22,11 @@ const Command contact_commands[] = {
     {"ApproveContactScale", approve_contact_scale, NULL, NULL},
     {"RejectContactScale", reject_contact_scale, NULL, NULL},
 
+    {"CreateProduct", create_product, NULL, NULL},
+    {"ListProducts", list_products, NULL, NULL},
+    {"UpdateProduct", update_product, NULL, NULL},
+    {"DeleteProduct", delete_product, NULL, NULL},
+
     {"CreateLead", create_lead, NULL, fetch_copies},
     {"GetLead", get_lead, NULL, NULL},
     {"ListLeads", list_leads, NULL, NULL},

@@ -25,6 +25,11 @@ Status put_lead_by_external_id(Request *rq, Tx *tx);
 // commands_comment.c
 Status create_comment(Request *rq, Tx *tx);
 Status create_lead_comment(Request *rq, Tx *tx);
+// commands_products.c
+Status create_product(Request *rq, Tx *tx);
+Status list_products(Request *rq, Tx *tx);
+Status update_product(Request *rq, Tx *tx);
+Status delete_product(Request *rq, Tx *tx);
 // commands_leads.c
 Status get_lead(Request *rq, Tx *tx);
 Status delete_lead(Request *rq, Tx *tx);

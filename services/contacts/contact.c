@@ -142,6 +142,11 @@ void contact_touch(Contact *c, Arena *a, Time now)
     if (!c->created_at) c->created_at = c->updated_at;
 }
 
+void contact_become_old(Contact *c)
+{
+    c->has_old_customer = c->old_customer = true;
+}
+
 Status contact_judge_scale(Contact *c, bool approved, Refusal *why)
 {
     if (!c->has_scale_rating) return refuse(why, COHOI__CODE__WRONG_STATE);

@@ -32,6 +32,7 @@ void contact_follow(const Contact *before, Contact *c);
 // Every change: the next version, its time, the level of the data.
 void contact_touch(Contact *c, Arena *a, Time now);
 
+void contact_become_old(Contact *c); // he has paid something (CON-24)
 // The leader's word on the rating that the salesperson has given. LEA-16
 MUST_CHECK Status contact_judge_scale(Contact *c, bool approved, Refusal *why);
 // The contact that a lead becomes: what was entered and approved stays. LEA-18

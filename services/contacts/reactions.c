@@ -131,6 +131,7 @@ const Reaction contact_reactions[] = {
     {&opportunities__order_deleted__descriptor, NULL, on_order_deleted},
     {&opportunities__payment_recorded__descriptor, NULL, on_payment_recorded},
     {&opportunities__invoice_created__descriptor, NULL, on_invoice_created},
+    {&opportunities__payment_recorded__descriptor, NULL, on_money_received},
     {&opportunities__task_created__descriptor, NULL, on_task_created},
     {&opportunities__task_updated__descriptor, NULL, on_task_updated},
     {&opportunities__task_deleted__descriptor, NULL, on_task_deleted},

@@ -41,3 +41,5 @@ Status main_on_undeleted(const Event *ev, Tx *tx);
 Status main_on_settings_updated(const Event *ev, Tx *tx);
 // reactions_calls.c
 Status on_call_ended(const Event *ev, Tx *tx);
+
+Status on_money_received(const Event *ev, Tx *tx); // reactions_money.c

@@ -55,3 +55,9 @@ Contacts__RevenueSummary *revenue_summary(Arena *a, int this_year, const char *s
     }
     return out;
 }
+
+char *money_text(Arena *a, const Cohoi__Money *m)
+{
+    bool is_negative = m->units < 0 || m->nanos < 0;
+    return arena_print(a, "%s%llu.%09d", is_negative ? "-" : "", llabs((long long)m->units), abs(m->nanos));
+}

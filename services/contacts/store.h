@@ -2,6 +2,7 @@
 #pragma once
 #include "common/service.h"
 #include "services/contacts/contact.h"
+#include "services/contacts/product.h"
 
 extern const Statement contact_statements[];
 extern const SnapshotPart contact_snapshots[];
@@ -116,6 +117,18 @@ typedef enum Counted {
     COUNT_ORDERS,
     COUNT_MEETINGS,
     COUNT_INVOICES,
-    COUNT_CALLS
+    COUNT_CALLS,
+    COUNT_PRODUCTS
 } Counted;
 void count_add(Tx *tx, Arena *a, const char *contact_id, Counted what, int by);
+
+// --- store_products.c ---
+void product_insert(Tx *tx, Arena *a, const Product *p);
+void product_save(Tx *tx, Arena *a, const Product *p);
+void product_delete(Tx *tx, const char *id);
+// Locked, with its contact. NOT_FOUND
+MUST_CHECK Status product_open(Tx *tx, Arena *a, const char *id, Product **out, Contact **of);
+MUST_CHECK Status products_list(Tx *tx, Arena *a, const char *contact_id, const Page *page, Contact **of,
+                                Contacts__ProductList *out);
+// In the year of the company's time zone.
+void revenue_add(Tx *tx, Arena *a, const char *contact_id, Time paid_at, const Cohoi__Money *amount);

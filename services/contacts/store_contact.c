@@ -87,18 +87,11 @@ Status contacts_holding(Tx *tx, Arena *a, const ContactKeys *k, Contact ***out, 
     return st;
 }
 
-static char *token_after(const Rows *rows, int i, Arena *a)
-{
-    Row r = {rows, i, SHOWN_COLUMNS};
-    const char *order = row_text(&r), *id = row_text(&r);
-    return page_token(a, order, id, NULL);
-}
-
 static void read_page(const Rows *rows, const Rows *count, int size, Arena *a, Contacts__ContactList *out)
 {
     for (int i = 0; i < rows_count(rows) && i < size; i++)
         PUSH(a, out->items, out->n_items, row_shown(rows, i, a));
-    if (rows_count(rows) > size) out->next_page_token = token_after(rows, size - 1, a);
+    if (rows_count(rows) > size) out->next_page_token = row_token(rows, size - 1, SHOWN_COLUMNS, a);
     Row total = row_at(count, 0);
     out->has_total_size = true;
     out->total_size = (int32_t)row_int(&total);

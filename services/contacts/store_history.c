@@ -43,9 +43,7 @@ static Status docs_of(Tx *tx, Arena *a, const Table *t, const char *list, const 
     out->shown = rows_count(out->rows);
     if (out->shown <= page->size) return OK;
     out->shown = page->size;
-    Row last = {out->rows, page->size - 1, 2};
-    const char *at = row_text(&last), *id = row_text(&last);
-    out->next_page_token = page_token(a, at, id, NULL);
+    out->next_page_token = row_token(out->rows, page->size - 1, 2, a);
     return OK;
 }
 
@@ -90,5 +88,5 @@ void count_add(Tx *tx, Arena *a, const char *contact_id, Counted what, int by)
     tx_put(tx, "count_add",
            ARGS(contact_id, what == COUNT_OPPORTUNITIES ? n : none, what == COUNT_ORDERS ? n : none,
                 what == COUNT_MEETINGS ? n : none, what == COUNT_INVOICES ? n : none,
-                what == COUNT_CALLS ? n : none));
+                what == COUNT_CALLS ? n : none, what == COUNT_PRODUCTS ? n : none));
 }

@@ -43,3 +43,10 @@ Contact *row_shown(const Rows *rows, int i, Arena *a)
     contact_name(c, &names);
     return c;
 }
+
+char *row_token(const Rows *rows, int i, int column, Arena *a)
+{
+    Row r = {rows, i, column};
+    const char *order = row_text(&r), *id = row_text(&r);
+    return page_token(a, order, id, NULL);
+}

@@ -8,5 +8,8 @@ Contact *row_contact(const Rows *rows, int i, Arena *a, Names *names);
 Contact *row_shown(const Rows *rows, int i, Arena *a); // with names and counts
 void contact_name(Contact *c, const Names *names);
 
+char *row_token(const Rows *rows, int i, int column,
+                Arena *a); // for a page behind this row: its order column and id
+
 // Rows of SHOWN.
 Rows *ask_holders(Tx *tx, Arena *a, const ContactKeys *k);

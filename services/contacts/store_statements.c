@@ -151,11 +151,30 @@ const Statement contact_statements[] = {
                       " select $2, at, id, user_id, doc from contact_comment where contact_id = $1"
                       " on conflict do nothing"},
     {"count_add",
-     "insert into contact_count as n (contact_id, opportunities, orders, meetings, invoices, calls)"
-     " values ($1, $2, $3, $4, $5, $6)"
+     "insert into contact_count as n (contact_id, opportunities, orders, meetings, invoices, calls, products)"
+     " values ($1, $2, $3, $4, $5, $6, $7)"
      " on conflict (contact_id) do update set opportunities = n.opportunities + excluded.opportunities,"
      " orders = n.orders + excluded.orders, meetings = n.meetings + excluded.meetings,"
-     " invoices = n.invoices + excluded.invoices, calls = n.calls + excluded.calls"},
+     " invoices = n.invoices + excluded.invoices, calls = n.calls + excluded.calls,"
+     " products = n.products + excluded.products"},
+
+    {"product_insert",
+     "insert into contact_product (id, contact_id, created_at, version, doc) values ($1, $2, $3, $4, $5)"},
+    {"product_save", "with saved as (update contact_product set (version, doc) = ($2, $3) where id = $1"
+                     " returning 1) select must_touch(count(*)) from saved"},
+    {"product_delete", "with gone as (delete from contact_product where id = $1 returning 1)"
+                       " select must_touch(count(*)) from gone"},
+    {"product_locked", "select doc from contact_product where id = $1 for update"},
+    {"contact_shown_by_product",
+     SHOWN FROM("contact") " where c.id = (select contact_id from contact_product where id = $1)"},
+    {"products_newest", "select doc, created_at, id from contact_product where contact_id = $1"
+                        " and ($2::timestamptz is null or (created_at, id) < ($2::timestamptz, $3::uuid))"
+                        " order by created_at desc, id desc limit $4"},
+    {"products_count", "select count(*) from contact_product where contact_id = $1"},
+    {"revenue_add",
+     "insert into contact_revenue as r (contact_id, year, currency, amount)"
+     " values ($1, company_year($2), $3, $4::numeric)"
+     " on conflict (contact_id, year, currency) do update set amount = r.amount + excluded.amount"},
 
     {"year", "select company_year(now_db())"},
     {"person_by_id", "select full_name, active from person where id = $1"},

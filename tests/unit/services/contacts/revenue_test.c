@@ -62,12 +62,24 @@ static void what_was_paid_back_is_subtracted(void **state)
     assert_money(s->total, "USD", 0, 250000000);
 }
 
+static void money_is_written_as_a_number(void **state)
+{
+    Cohoi__Money m = COHOI__MONEY__INIT;
+    m.units = 12;
+    m.nanos = 500000000;
+    assert_string_equal(money_text(arena, &m), "12.500000000");
+    m.units = 0;
+    m.nanos = -1;
+    assert_string_equal(money_text(arena, &m), "-0.000000001");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_three_years_before_this_one_are_shown_and_added, make, drop),
         cmocka_unit_test_setup_teardown(who_has_paid_nothing_has_a_known_zero, make, drop),
         cmocka_unit_test_setup_teardown(parts_of_a_unit_are_kept_and_carried, make, drop),
+        cmocka_unit_test_setup_teardown(money_is_written_as_a_number, make, drop),
         cmocka_unit_test_setup_teardown(what_was_paid_back_is_subtracted, make, drop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
