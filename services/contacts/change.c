@@ -88,6 +88,18 @@ void tell_given(Tx *tx, const Contact *c, const char *from_user_id)
         tell_detached(tx, c, from_user_id, "USER");
 }
 
+void tell_verified(Tx *tx, const Contact *c, Verify from, const char *note)
+{
+    Contacts__ContactVerified verified = CONTACTS__CONTACT_VERIFIED__INIT;
+    verified.contact_id = c->id;
+    verified.has_from = verified.has_to = verified.has_version = true;
+    verified.from = from;
+    verified.to = c->verify;
+    verified.note = (char *)note;
+    verified.version = c->version;
+    emit(tx, c->id, c->id, &verified);
+}
+
 HistoryEntry *history_of_giving(Request *rq, const Contact *c, const char *from_user_id)
 {
     HistoryEntry *e = history_entry(rq, c->salesperson_id ? "ASSIGNED" : "DETACHED");

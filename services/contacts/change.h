@@ -18,4 +18,5 @@ void tell_pulled(Tx *tx, const Contact *c);
 void tell_given(Tx *tx, const Contact *c,
                 const char *from_user_id); // assigned; detached when nobody has it now
 void tell_detached(Tx *tx, const Contact *c, const char *from_user_id, const char *why); // USER, SWEEP
+void tell_verified(Tx *tx, const Contact *c, Verify from, const char *note);
 HistoryEntry *history_of_giving(Request *rq, const Contact *c, const char *from_user_id);

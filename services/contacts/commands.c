@@ -22,6 +22,8 @@ const Command contact_commands[] = {
     {"ApproveContactScale", approve_contact_scale, NULL, NULL},
     {"RejectContactScale", reject_contact_scale, NULL, NULL},
 
+    {"ListDuplicates", list_duplicates, NULL, NULL},
+    {"ListLeadDuplicates", list_lead_duplicates, NULL, NULL},
     {"CreateProduct", create_product, NULL, NULL},
     {"ListProducts", list_products, NULL, NULL},
     {"UpdateProduct", update_product, NULL, NULL},

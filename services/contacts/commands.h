@@ -25,6 +25,10 @@ Status put_lead_by_external_id(Request *rq, Tx *tx);
 // commands_comment.c
 Status create_comment(Request *rq, Tx *tx);
 Status create_lead_comment(Request *rq, Tx *tx);
+// commands_duplicates.c
+Status list_duplicates(Request *rq, Tx *tx);
+Status list_lead_duplicates(Request *rq, Tx *tx);
+Status merge_contact(Request *rq, Tx *tx); // commands_merge.c
 // commands_products.c
 Status create_product(Request *rq, Tx *tx);
 Status list_products(Request *rq, Tx *tx);

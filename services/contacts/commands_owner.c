@@ -87,18 +87,6 @@ Status assign_contact(Request *rq, Tx *tx)
     return st;
 }
 
-static void tell_verified(Tx *tx, const Contact *c, Verify from, const char *note)
-{
-    Contacts__ContactVerified verified = CONTACTS__CONTACT_VERIFIED__INIT;
-    verified.contact_id = c->id;
-    verified.has_from = verified.has_to = verified.has_version = true;
-    verified.from = from;
-    verified.to = c->verify;
-    verified.note = (char *)note;
-    verified.version = c->version;
-    emit(tx, c->id, c->id, &verified);
-}
-
 Status verify_contact(Request *rq, Tx *tx)
 {
     const Contacts__VerifyContact *in = rq->in;

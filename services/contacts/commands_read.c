@@ -6,13 +6,28 @@
 #include "services/contacts/search.h"
 #include "services/contacts/store.h"
 
+// PEE-04: an old link leads to the contact into which this one was merged.
+static Status show_where_it_went(Request *rq, Tx *tx, char *id)
+{
+    Contact *now = NULL, *out = rq->out;
+    Status st = contact_successor(tx, rq->arena, id, &now);
+    if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    if (st != OK) return st;
+    out->id = id;
+    out->has_type = out->has_restricted = out->restricted = true;
+    out->type = now->type;
+    out->name = now->name;
+    out->merged_into = now->id;
+    return OK;
+}
+
 Status get_contact(Request *rq, Tx *tx)
 {
     const Contacts__GetContact *in = rq->in;
     Contact *c;
 
     Status st = contact_show(tx, rq->arena, &contact_table, in->id, &c);
-    if (st == NOT_FOUND) return refuse(rq->why, COHOI__CODE__NOT_FOUND);
+    if (st == NOT_FOUND) return show_where_it_went(rq, tx, in->id);
     if (st != OK) return st;
     if (!may_read_contact(rq->actor, c)) contact_restrict(c, rq->arena);
     *(Contact *)rq->out = *c;

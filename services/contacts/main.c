@@ -3,6 +3,7 @@
 #include "services/contacts/emptying.h"
 #include "services/contacts/handing_over.h"
 #include "services/contacts/keeping.h"
+#include "services/contacts/merging.h"
 #include "services/contacts/reactions.h"
 #include "services/contacts/store.h"
 #include "services/contacts/store_sweep.h"
@@ -21,6 +22,7 @@ static const Setting settings[] = {
 static const Job jobs[] = {
     {"hand over what is due", 1000, hand_over_what_is_due},
     {"empty the recycle bin", 10000, empty_recycle_bin},
+    {"finish merges", 1000, finish_merges},
     {0},
 };
 
@@ -34,7 +36,7 @@ static const Service contacts = {
     .more_statements = more_statements,
     .commands = contact_commands,
     .reactions = contact_reactions,
-    .reactions_version = 6,
+    .reactions_version = 7,
     .jobs = jobs,
     .copies = contact_copies,
     .snapshots = contact_snapshots,

@@ -113,6 +113,22 @@ static Status on_opportunity_commented(const Event *ev, Tx *tx)
     return OK;
 }
 
+// PEE-04: it has come here with a contact that was merged. A campaign may hold this customer twice now,
+// though it forbids duplicates: both opportunities stay, and the history says so.
+static Status on_opportunity_updated(const Event *ev, Tx *tx)
+{
+    const Opportunities__OpportunityUpdated *u = ev->data;
+    bool has_come = false, is_double = false;
+    for (size_t i = 0; i < u->n_changes; i++) {
+        has_come |= same(u->changes[i]->field, "contactId");
+        is_double |= same(u->changes[i]->field, "warnings");
+    }
+    const char *text = is_double ? "DUPLICATE_IN_CAMPAIGN" : NULL;
+    if (has_come)
+        reaction_note(ev, tx, "OPPORTUNITY_MERGED", u->opportunity->contact_id, u->opportunity->id, text);
+    return OK;
+}
+
 const Reaction contact_reactions[] = {
     {&accounts__user_created__descriptor, NULL, on_user_created},
     {&accounts__user_updated__descriptor, NULL, on_user_updated},
@@ -120,6 +136,7 @@ const Reaction contact_reactions[] = {
     {&accounts__value_saved__descriptor, NULL, on_value_saved},
     {&accounts__settings_updated__descriptor, NULL, on_settings_updated},
     {&opportunities__opportunity_created__descriptor, NULL, on_opportunity_created},
+    {&opportunities__opportunity_updated__descriptor, NULL, on_opportunity_updated},
     {&opportunities__opportunity_deleted__descriptor, NULL, on_opportunity_deleted},
     {&opportunities__opportunity_undeleted__descriptor, NULL, on_opportunity_undeleted},
     {&opportunities__opportunity_won__descriptor, NULL, on_opportunity_won},

@@ -24,6 +24,16 @@ static void store_old(const Event *ev, Tx *tx, Contact *c)
     contact_kind.tell_updated(tx, c, e.changes, e.n_changes);
 }
 
+// It was merged: the other one has been paid for.
+static Status load_successor(const Event *ev, Tx *tx, const char *id, Scene *s)
+{
+    Contact *now = NULL;
+    Status st = contact_successor(tx, ev->arena, id, &now);
+    if (st != OK) return st == NOT_FOUND ? OK : st;
+    const Wanted wanted = {.table = &contact_table, .id = now->id};
+    return scene_load(tx, ev->arena, &wanted, s);
+}
+
 Status on_money_received(const Event *ev, Tx *tx)
 {
     const Opportunities__PaymentRecorded *p = ev->data;
@@ -35,6 +45,7 @@ Status on_money_received(const Event *ev, Tx *tx)
     revenue_add(tx, ev->arena, p->contact_id, paid_at, p->amount);
     if (!is_positive(p->amount)) return OK;
     Status st = scene_load(tx, ev->arena, &wanted, &s);
+    if (st == OK && !s.contact) st = load_successor(ev, tx, p->contact_id, &s);
     if (st == OK && s.contact && !s.contact->old_customer) store_old(ev, tx, s.contact);
     return st;
 }

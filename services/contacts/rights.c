@@ -35,6 +35,12 @@ bool may_give_contact(const Actor *a, const char *from_user_id, const char *to_u
     return is_manager(a) || (is_of_team(a, to_user_id) && (!from_user_id || is_of_team(a, from_user_id)));
 }
 
+bool may_merge_contacts(const Actor *a, const Contact *c, const Contact *other)
+{
+    bool may = actor_may(a, COHOI__PERMISSION__CONTACTS_VERIFY) || is_manager(a);
+    return may && may_read_contact(a, c) && may_read_contact(a, other);
+}
+
 bool may_read_lead(const Actor *a, const Contact *c)
 {
     return may_read_contact(a, c) || actor_is(a, c->created_by);

@@ -9,6 +9,8 @@ bool may_change_contact(const Actor *a, const Contact *c); // the salesperson, h
 bool may_detach_contact(const Actor *a, const Contact *c);
 // From one salesperson (NULL: nobody's) to another: a manager, or a leader within his team.
 bool may_give_contact(const Actor *a, const char *from_user_id, const char *to_user_id);
+// Both are read by him, and he is data staff or a manager. PEE-04
+bool may_merge_contacts(const Actor *a, const Contact *c, const Contact *other);
 // A lead is its creator's, too: every user may make one (ACC-12).
 bool may_read_lead(const Actor *a, const Contact *c);
 bool may_change_lead(const Actor *a, const Contact *c);

@@ -36,6 +36,7 @@ typedef struct Wanted { // what is NULL is not asked for
     const Table *table;
     const char *id, *external_id;      // the contact, by one of them: it is locked, then read
     bool only_looks;                   // it is not locked
+    bool who_is_like_it;               // of a contact; of a lead it is asked in any case
     const char *made_id;               // the contact that a lead may have become
     const char *person_id;             // who shall have it, or who writes
     const char *parent_id;             // of a new or other parent
@@ -57,8 +58,8 @@ typedef struct Scene {
     size_t n_above;
     char *parent_name;
     bool status_is_offered;
-    // With salesperson_name. For a contact: contacts that hold an identity or external id that is wanted. For
-    // a lead: contacts and leads that are like what is wanted or like the lead itself.
+    // With salesperson_name. For a contact: contacts that hold an identity or external id that is wanted, or
+    // are like it. For a lead: contacts and leads that are like what is wanted or like the lead itself.
     Contact **holders, **lead_holders;
     size_t n_holders, n_lead_holders;
     ValueCopy *values; // those that are known
@@ -132,3 +133,32 @@ MUST_CHECK Status products_list(Tx *tx, Arena *a, const char *contact_id, const 
                                 Contacts__ProductList *out);
 // In the year of the company's time zone.
 void revenue_add(Tx *tx, Arena *a, const char *contact_id, Time paid_at, const Cohoi__Money *amount);
+
+// --- store_merge.c: two contacts become one ---
+typedef struct MergeScene { // both are locked; NULL: there is none
+    Contact *into, *from;
+    Names names, names_of_from;
+    char **above_into, **above_from; // ids of themselves and of all above, nearest first
+    size_t n_above_into, n_above_from;
+} MergeScene;
+MUST_CHECK Status merge_scene_load(Tx *tx, Arena *a, const char *into_id, const char *from_id,
+                                   MergeScene *out);
+typedef struct Merged { // a contact that is no more
+    const char *id, *into_id, *cause;
+} Merged;
+// Its identity is free at once; a row leads to the other one from then on.
+void contact_drop_merged(Tx *tx, const char *id, const char *into_id, const char *cause);
+enum { CHILDREN_AT_ONCE = 100 };
+typedef struct MergedRest {
+    Contact **children, **leads; // who hung below it, locked
+    size_t n_children, n_leads;
+    bool is_more;
+} MergedRest;
+// History, comments, products, counts and revenue go over, at most 200 rows of each.
+void merged_move(Tx *tx, const Merged *m);
+MUST_CHECK Status merged_move_some(Tx *tx, Arena *a, const Merged *m, MergedRest *out);
+MUST_CHECK Status merged_load(Tx *tx, Arena *a, Merged **out, size_t *n);  // what may have something left
+MUST_CHECK Status merged_take(Tx *tx, Arena *a, Merged *m, bool *is_mine); // another instance may have it
+void merged_look_later(Tx *tx, const Merged *m);
+// The contact into which this one was merged. NOT_FOUND: it was not.
+MUST_CHECK Status contact_successor(Tx *tx, Arena *a, const char *id, Contact **out);

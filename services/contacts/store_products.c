@@ -29,6 +29,7 @@ Status product_open(Tx *tx, Arena *a, const char *id, Product **out, Contact **o
     Row r = row_at(product, 0);
     *out = row_message(&r, &contacts__product__descriptor, a);
     *of = row_shown(contact, 0, a);
+    (*out)->contact_id = (*of)->id;
     return OK;
 }
 
@@ -46,7 +47,9 @@ Status products_list(Tx *tx, Arena *a, const char *contact_id, const Page *page,
     *of = row_shown(contact, 0, a);
     for (int i = 0; i < rows_count(rows) && i < page->size; i++) {
         Row r = row_at(rows, i);
-        PUSH(a, out->items, out->n_items, row_message(&r, &contacts__product__descriptor, a));
+        Product *p = row_message(&r, &contacts__product__descriptor, a);
+        p->contact_id = (*of)->id; // it may have been another's that was merged into this
+        PUSH(a, out->items, out->n_items, p);
     }
     if (rows_count(rows) > page->size) out->next_page_token = row_token(rows, page->size - 1, 1, a);
     Row total = row_at(count, 0);

@@ -21,38 +21,35 @@ static Rows *ask_contact(Tx *tx, const Wanted *w)
     return tx_ask(tx, w->table->shown_by_external_id, ARGS(w->external_id));
 }
 
-static void ask_alike(Tx *tx, Arena *a, const Wanted *w, Asked *out)
+static Rows *ask_alike(Tx *tx, Arena *a, const char *statement, const Wanted *w)
 {
-    const char *args[] = {
-        w->tax_code ? tax_code_normal(a, w->tax_code) : NULL,
-        w->citizen_id ? citizen_id_normal(a, w->citizen_id) : NULL,
-        phone_key(w->phone, a),
-        w->email ? email_normal(a, w->email) : NULL,
-        w->id,
-        w->external_id,
-        w->wanted_external_id,
-    };
-    enum { N = sizeof args / sizeof *args };
-
-    out->holders = tx_ask(tx, "contacts_like_lead", N, args);
-    out->lead_holders = tx_ask(tx, "leads_like_lead", N, args);
+    const char *tax_code = w->tax_code ? tax_code_normal(a, w->tax_code) : NULL;
+    const char *citizen_id = w->citizen_id ? citizen_id_normal(a, w->citizen_id) : NULL;
+    const char *email = w->email ? email_normal(a, w->email) : NULL;
+    return tx_ask(tx, statement,
+                  ARGS(tax_code, citizen_id, phone_key(w->phone, a), email, w->id, w->external_id,
+                       w->wanted_external_id));
 }
 
 static void ask_who_else(Tx *tx, Arena *a, const Wanted *w, Asked *out)
 {
     const ContactKeys keys = {
         .tax_code = w->tax_code, .citizen_id = w->citizen_id, .external_id = w->wanted_external_id};
-    if (w->table == &lead_table)
-        ask_alike(tx, a, w, out);
-    else if (keys.tax_code || keys.citizen_id || keys.external_id)
+    if (w->table == &lead_table) {
+        out->holders = ask_alike(tx, a, "contacts_like_lead", w);
+        out->lead_holders = ask_alike(tx, a, "leads_like_lead", w);
+    } else if (w->who_is_like_it) {
+        out->holders = ask_alike(tx, a, "contacts_like_contact", w);
+    } else if (keys.tax_code || keys.citizen_id || keys.external_id) {
         out->holders = ask_holders(tx, a, &keys);
+    }
 }
 
 static Asked ask(Tx *tx, Arena *a, const Wanted *w)
 {
     Asked asked = {.contact = ask_contact(tx, w), .year = tx_ask(tx, "year", NO_ARGS)};
 
-    if (w->made_id) asked.made = tx_ask(tx, "contact_shown", ARGS(w->made_id));
+    if (w->made_id) asked.made = tx_ask(tx, "contact_shown_now", ARGS(w->made_id));
     if (w->person_id) asked.person = tx_ask(tx, "person_by_id", ARGS(w->person_id));
     if (w->parent_id) asked.above = tx_ask(tx, "contacts_above", ARGS(w->parent_id));
     if (w->n_value_ids)

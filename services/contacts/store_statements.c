@@ -18,6 +18,9 @@
     " from " table " c left join person p on p.id = c.salesperson_id"                                        \
     " left join contact parent on parent.id = c.parent_id left join contact_count n on n.contact_id = c.id"
 
+// What is heard about a contact that was merged goes to the one that it was merged into.
+#define NOW "coalesce((select into_id from contact_merged where id = $1::uuid), $1::uuid)"
+
 // In what the two tables differ: a lead may be deleted, and whoever made it finds it.
 #define CONTACTS            "contact"
 #define CONTACT_IS_LIVE     "true"
@@ -56,25 +59,62 @@
         " returning 1) select must_touch(count(*)) from saved"
 
 // Who has an identity ($1 or $2: a personal tax code is a citizen id), a phone ($3) or an e-mail ($4): those
-// given, and those of the one that is asked about ($5, or by its external id $6). Of each kind 20 are enough
-// to be warned by.
-#define ALIKE(kind, mine)                                                                                    \
-    "with me as materialized (select tax_code, citizen_id, phone_key, email_key from " mine                  \
-    " where id = $5::uuid or external_id = $6::text limit 1), keys as materialized (select"                  \
-    " array_remove(array[$1, $2, (select tax_code from me), (select citizen_id from me)], null) as codes,"   \
-    " array_remove(array[$3, (select phone_key from me)], null) as phones,"                                  \
-    " array_remove(array[$4, (select email_key from me)], null) as mails) " SHOWN                            \
-    FROM(kind##S) " where c.id in ((select c.id from " kind##S                                               \
-        " c where c.tax_code = any((select codes from keys)::text[])"                                        \
-        " and " kind##_IS_LIVE " limit 20) union all (select c.id from " kind##S                             \
-        " c where c.citizen_id = any((select codes from keys)::text[]) and " kind##_IS_LIVE                  \
-        " limit 20) union all (select c.id from " kind##S                                                    \
-        " c where c.phone_key = any((select phones from keys)::text[]) and " kind##_IS_LIVE                  \
-        " limit 20) union all (select c.id from " kind##S                                                    \
-        " c where c.email_key = any((select mails from keys)::text[]) and " kind##_IS_LIVE                   \
-        " limit 20) union all select c.id from " kind##S " c where c.external_id = $7 and " kind##_IS_LIVE   \
-        ")"                                                                                                  \
-        " order by c.created_at, c.id"
+// given, and those of the one that is asked about ($5, or by its external id $6); and who has the external id
+// $7. Of each key 20 are enough to be warned by. The laterals make each key a walk down an index, whatever
+// the planner guesses.
+#define WITH_KEY(kind, column, keys)                                                                         \
+    "select f.id from " keys " k cross join lateral (select c.id from " kind##S                              \
+        " c where c." column " = k.key and " kind##_IS_LIVE " limit 20) f"
+#define MINE(column) " union select " column " from me where " column " is not null"
+#define ALIKE(kind, mine)                                                                                                                                \
+    "with me as materialized (select c.tax_code, c.citizen_id, c.phone_key, c.email_key from " mine##S                                                   \
+        " c where c.id = $5::uuid and " mine##_IS_LIVE                                                                                                   \
+        " union all select c.tax_code, c.citizen_id, c.phone_key, c.email_key from " mine##S                                                             \
+        " c where c.external_id = $6::text and " mine##_IS_LIVE                                                                                          \
+        "),"                                                                                                                                             \
+        " codes (key) as materialized (select $1::text where $1 is not null"                                                                             \
+        " union select $2::text where $2 is not null" MINE("tax_code") MINE(                                                                             \
+            "citizen_id") "),"                                                                                                                           \
+                          " phones (key) as materialized (select $3::text where $3 is not null" MINE(                                                    \
+                              "phone_key") "),"                                                                                                          \
+                                           " mails (key) as materialized (select $4::text where $4 is "                                                  \
+                                           "not null" MINE(                                                                                              \
+                                               "email_key") ")"                                                                                          \
+                                                            " " SHOWN                                                                                    \
+                                                            FROM(kind##S) " where c.id in (" WITH_KEY(kind, "tax_code", "codes") " union all " WITH_KEY( \
+                                                                kind, "citizen_id",                                                                      \
+                                                                "codes") " union all " WITH_KEY(kind,                                                    \
+                                                                                                "phone_"                                                 \
+                                                                                                "key",                                                   \
+                                                                                                "phone"                                                  \
+                                                                                                "s") " "                                                 \
+                                                                                                     "u"                                                 \
+                                                                                                     "n"                                                 \
+                                                                                                     "i"                                                 \
+                                                                                                     "o"                                                 \
+                                                                                                     "n"                                                 \
+                                                                                                     " "                                                 \
+                                                                                                     "a"                                                 \
+                                                                                                     "l"                                                 \
+                                                                                                     "l"                                                 \
+                                                                                                     " " WITH_KEY(                                       \
+                                                                                                         kind,                                           \
+                                                                                                         "e"                                             \
+                                                                                                         "m"                                             \
+                                                                                                         "a"                                             \
+                                                                                                         "i"                                             \
+                                                                                                         "l"                                             \
+                                                                                                         "_"                                             \
+                                                                                                         "k"                                             \
+                                                                                                         "e"                                             \
+                                                                                                         "y",                                            \
+                                                                                                         "m"                                             \
+                                                                                                         "a"                                             \
+                                                                                                         "i"                                             \
+                                                                                                         "l"                                             \
+                                                                                                         "s") " union all select c.id from " kind##S     \
+        " c where c.external_id = $7 and " kind##_IS_LIVE ")"                                                                                            \
+                                                          " order by c.created_at, c.id"
 
 const Statement contact_statements[] = {
     // A lock on its own: what is read behind it is as young as the lock, names included.
@@ -99,6 +139,54 @@ const Statement contact_statements[] = {
                            " union all (select id from contact where email_key = $5 limit 20))"
                            " order by c.created_at, c.id"},
 
+    // --- two contacts become one; $1 goes into $2 ---
+    {"contacts_lock", "select from contact where id = any($1::uuid[]) order by id for update"},
+    {"contact_delete", "with gone as (delete from contact where id = $1 returning 1)"
+                       " select must_touch(count(*)) from gone"},
+    {"merged_follow", "update contact_merged set into_id = $2, look_at = now_db(),"
+                      " until = greatest(until, now_db() + '2 minutes') where into_id = $1"},
+    {"merged_insert", "insert into contact_merged (id, into_id, cause, look_at, until)"
+                      " values ($1, $2, $3, now_db(), now_db() + '2 minutes')"},
+    {"history_move", "with batch as (select at, id from contact_history where contact_id = $1 limit 200),"
+                     " gone as (delete from contact_history h using batch where h.contact_id = $1"
+                     " and h.at = batch.at and h.id = batch.id returning h.*), come as (insert into"
+                     " contact_history (contact_id, at, id, user_id, doc) select $2, at, id, user_id, doc"
+                     " from gone on conflict do nothing) select count(*) from gone"},
+    {"comments_move", "with batch as (select at, id from contact_comment where contact_id = $1 limit 200),"
+                      " gone as (delete from contact_comment c using batch where c.contact_id = $1"
+                      " and c.at = batch.at and c.id = batch.id returning c.*), come as (insert into"
+                      " contact_comment (contact_id, at, id, user_id, doc) select $2, at, id, user_id, doc"
+                      " from gone on conflict do nothing) select count(*) from gone"},
+    {"products_move", "with moved as (update contact_product set contact_id = $2 where id in"
+                      " (select id from contact_product where contact_id = $1 limit 200) returning 1)"
+                      " select count(*) from moved"},
+    {"counts_move",
+     "with gone as (delete from contact_count where contact_id = $1 returning *), come as (insert into"
+     " contact_count as n (contact_id, opportunities, orders, meetings, invoices, calls, products)"
+     " select $2, opportunities, orders, meetings, invoices, calls, products from gone"
+     " on conflict (contact_id) do update"
+     " set opportunities = n.opportunities + excluded.opportunities, orders = n.orders + excluded.orders,"
+     " meetings = n.meetings + excluded.meetings, invoices = n.invoices + excluded.invoices,"
+     " calls = n.calls + excluded.calls, products = n.products + excluded.products)"
+     " select count(*) from gone"},
+    {"revenue_move",
+     "with gone as (delete from contact_revenue where contact_id = $1 returning *), come as (insert into"
+     " contact_revenue as r (contact_id, year, currency, amount) select $2, year, currency, amount from gone"
+     " on conflict (contact_id, year, currency) do update set amount = r.amount + excluded.amount)"
+     " select count(*) from gone"},
+    {"contact_children_locked",
+     "select doc from contact where parent_id = $1 order by id limit $2 for update"},
+    {"lead_children_locked", "select doc from lead where parent_id = $1 order by id limit $2 for update"},
+    {"merged_to_look_at",
+     "select id, into_id, cause from contact_merged where look_at <= now_db() order by look_at limit 100"},
+    {"merged_locked", "select into_id from contact_merged where id = $1 and look_at is not null"
+                      " for update skip locked"},
+    {"merged_look_later", "update contact_merged set look_at = case when until > now_db()"
+                          " then now_db() + '10 seconds' end where id = $1"},
+    {"contact_shown_now", SHOWN FROM("contact") " where c.id = " NOW},
+    {"contact_shown_by_merged",
+     SHOWN FROM("contact") " where c.id = (select into_id from contact_merged where id = $1)"},
+
     {"lead_lock", "select from lead where id = $1 for update"},
     {"lead_lock_by_external_id", "select from lead where external_id = $1 and deleted_at is null for update"},
     {"lead_shown", SHOWN FROM("lead") " where c.id = $1 and c.deleted_at is null"},
@@ -107,8 +195,9 @@ const Statement contact_statements[] = {
     {"lead_save", SAVE(LEAD)},
     {"lead_delete", "with gone as (update lead set deleted_at = $2 where id = $1 and deleted_at is null"
                     " returning 1) select must_touch(count(*)) from gone"},
-    {"contacts_like_lead", ALIKE(CONTACT, "lead")},
-    {"leads_like_lead", ALIKE(LEAD, "lead")},
+    {"contacts_like_contact", ALIKE(CONTACT, CONTACT)},
+    {"contacts_like_lead", ALIKE(CONTACT, LEAD)},
+    {"leads_like_lead", ALIKE(LEAD, LEAD)},
 
     {"contacts_plan", "select set_config('plan_cache_mode', 'force_custom_plan', true)"},
     {"contacts_newest", LIST(CONTACT, "created_at", "timestamptz", "desc", "<")},
@@ -127,7 +216,7 @@ const Statement contact_statements[] = {
     {"leads_count", COUNT(LEAD)},
 
     {"history_add",
-     "insert into contact_history (contact_id, at, id, user_id, doc) values ($1, $2, $3, $4, $5)"
+     "insert into contact_history (contact_id, at, id, user_id, doc) values (" NOW ", $2, $3, $4, $5)"
      " on conflict do nothing"},
     {"history_newest",
      "select h.doc, p.full_name, h.at, h.id from contact_history h left join person p on p.id = h.user_id"
@@ -139,7 +228,7 @@ const Statement contact_statements[] = {
                      " select $2, at, id, user_id, doc from contact_history where contact_id = $1"
                      " on conflict do nothing"},
     {"comment_add",
-     "insert into contact_comment (contact_id, at, id, user_id, doc) values ($1, $2, $3, $4, $5)"
+     "insert into contact_comment (contact_id, at, id, user_id, doc) values (" NOW ", $2, $3, $4, $5)"
      " on conflict do nothing"},
     {"comments_newest",
      "select c.doc, p.full_name, c.at, c.id from contact_comment c left join person p on p.id = c.user_id"
@@ -152,7 +241,7 @@ const Statement contact_statements[] = {
                       " on conflict do nothing"},
     {"count_add",
      "insert into contact_count as n (contact_id, opportunities, orders, meetings, invoices, calls, products)"
-     " values ($1, $2, $3, $4, $5, $6, $7)"
+     " values (" NOW ", $2, $3, $4, $5, $6, $7)"
      " on conflict (contact_id) do update set opportunities = n.opportunities + excluded.opportunities,"
      " orders = n.orders + excluded.orders, meetings = n.meetings + excluded.meetings,"
      " invoices = n.invoices + excluded.invoices, calls = n.calls + excluded.calls,"
@@ -173,7 +262,7 @@ const Statement contact_statements[] = {
     {"products_count", "select count(*) from contact_product where contact_id = $1"},
     {"revenue_add",
      "insert into contact_revenue as r (contact_id, year, currency, amount)"
-     " values ($1, company_year($2), $3, $4::numeric)"
+     " values (" NOW ", company_year($2), $3, $4::numeric)"
      " on conflict (contact_id, year, currency) do update set amount = r.amount + excluded.amount"},
 
     {"year", "select company_year(now_db())"},
