@@ -22,6 +22,7 @@ const Command contact_commands[] = {
     {"ApproveContactScale", approve_contact_scale, NULL, NULL},
     {"RejectContactScale", reject_contact_scale, NULL, NULL},
 
+    {"MergeContact", merge_contact, NULL, NULL},
     {"ListDuplicates", list_duplicates, NULL, NULL},
     {"ListLeadDuplicates", list_lead_duplicates, NULL, NULL},
     {"CreateProduct", create_product, NULL, NULL},

@@ -39,8 +39,8 @@ void contact_drop_merged(Tx *tx, const char *id, const char *into_id, const char
 // --- what hangs on it ---
 
 // Each moves at most 200 rows and tells how many.
-static const char *const moves[] = {"history_move", "comments_move", "products_move", "counts_move",
-                                    "revenue_move"};
+static const char *const moves[] = {"history_move", "comments_move", "products_move",
+                                    "counts_move",  "revenue_move",  "mains_move"};
 enum { MOVES = sizeof moves / sizeof *moves, ROWS_AT_ONCE = 200 };
 
 void merged_move(Tx *tx, const Merged *m)

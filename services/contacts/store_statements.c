@@ -174,6 +174,9 @@ const Statement contact_statements[] = {
      " contact_revenue as r (contact_id, year, currency, amount) select $2, year, currency, amount from gone"
      " on conflict (contact_id, year, currency) do update set amount = r.amount + excluded.amount)"
      " select count(*) from gone"},
+    {"mains_move", "with moved as (update main_opportunity set contact_id = $2 where id in"
+                   " (select id from main_opportunity where contact_id = $1 limit 200) returning 1)"
+                   " select count(*) from moved"},
     {"contact_children_locked",
      "select doc from contact where parent_id = $1 order by id limit $2 for update"},
     {"lead_children_locked", "select doc from lead where parent_id = $1 order by id limit $2 for update"},

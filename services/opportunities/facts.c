@@ -68,6 +68,17 @@ void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity
     tell(tx, after, &event);
 }
 
+void tell_merged(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *after, bool is_double)
+{
+    Opportunity was = without_personal_data(before), is = without_personal_data(after);
+    Opportunities__OpportunityUpdated event = OPPORTUNITIES__OPPORTUNITY_UPDATED__INIT;
+
+    event.opportunity = &is;
+    event.n_changes = message_changes(a, &was.base, &is.base, &event.changes);
+    if (is_double) add_name_only(a, &event, "warnings");
+    tell(tx, after, &event);
+}
+
 void tell_step_changed(Tx *tx, const Opportunity *before, const Opportunity *after, const char *why)
 {
     Opportunities__OpportunityStepChanged event = OPPORTUNITIES__OPPORTUNITY_STEP_CHANGED__INIT;

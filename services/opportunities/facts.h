@@ -8,6 +8,9 @@ void tell_created(Tx *tx, const Opportunity *o, bool distribute, const char *why
 // of their own, and what they bring along (a step its probability) is not an edit: it stands in `after` only.
 void tell_updated(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *edited,
                   const Opportunity *after);
+// It goes over with its contact, which was merged (PEE-04). `is_double`: its campaign, which forbids that,
+// holds the customer twice now.
+void tell_merged(Tx *tx, Arena *a, const Opportunity *before, const Opportunity *after, bool is_double);
 void tell_step_changed(Tx *tx, const Opportunity *before, const Opportunity *after, const char *why);
 void tell_owner_changed(Tx *tx, const Opportunity *before, const Opportunity *after, const char *why,
                         const char *decision_id);

@@ -2,6 +2,7 @@
 #include "services/opportunities/commands.h"
 #include "services/opportunities/handing_over.h"
 #include "services/opportunities/keeping.h"
+#include "services/opportunities/merging.h"
 #include "services/opportunities/reactions.h"
 #include "services/opportunities/settings.h"
 #include "services/opportunities/store_documents.h"
@@ -9,7 +10,7 @@
 extern const Migration opportunities_migrations[];
 
 static const Statement *const more_statements[] = {document_statements, keeping_statements,
-                                                   handing_over_statements, NULL};
+                                                   handing_over_statements, merging_statements, NULL};
 
 static const Service opportunities = {
     .name = "opportunities",
@@ -21,7 +22,7 @@ static const Service opportunities = {
     .more_statements = more_statements,
     .commands = opportunity_commands,
     .reactions = opportunity_reactions,
-    .reactions_version = 6,
+    .reactions_version = 7,
     .copies = opportunity_copies,
     .jobs = opportunity_jobs,
     .snapshots = opportunity_snapshots,

@@ -2,6 +2,7 @@
 #include "services/opportunities/reactions.h"
 #include "common/text.h"
 #include "services/opportunities/handing_over.h"
+#include "services/opportunities/merging.h"
 #include "services/opportunities/store_documents.h"
 #include <assignment/assignment.pb-c.h>
 #include <catalog/catalog.pb-c.h>
@@ -49,6 +50,7 @@ const Reaction opportunity_reactions[] = {
     {&contacts__contact_assigned__descriptor, NULL, on_contact_assigned},
     {&contacts__contact_detached__descriptor, NULL, on_contact_detached},
     {&contacts__contact_verified__descriptor, NULL, on_contact_verified},
+    {&contacts__contact_merged__descriptor, NULL, on_contact_merged},
     {&contacts__contact_erased__descriptor, NULL, on_contact_erased},
     {&contacts__contact_deleted__descriptor, NULL, on_contact_deleted},
     {&contacts__contact_undeleted__descriptor, NULL, on_contact_undeleted},
@@ -65,6 +67,7 @@ const Job opportunity_jobs[] = {
     {"hand_over_what_is_due", 1000, hand_over_what_is_due},
     {"move_stragglers", 1000, move_stragglers},
     {"follow_rest", 1000, follow_rest},
+    {"finish_merges", 1000, finish_merges},
     {"remind_of_tasks", 2000, remind_of_tasks},
     {0},
 };
