@@ -121,14 +121,14 @@ def test_leads_are_searched_among_the_200000(large, plans):
 
 def test_duplicates_are_found_without_a_scan(large, plans):
     """PEE-04: of a contact by phone and mail, of a lead by its identity, too"""
-    contact = large.contact(large.an, phone="0910 050 000", email="C50000@x.vn")
+    contact, other = (large.contact(large.an, phone="0910 050 000", email="C50000@x.vn") for _ in range(2))
 
     def of_contact():
         return large.an.client.get(f"/v1/contacts/{contact['id']}/duplicates").expect(200)["items"]
 
     def of_lead():
         return large.an.client.get(f"/v1/leads/{large.lead['id']}/duplicates").expect(200)
-    assert len(of_contact()) >= 2
+    assert other["id"] in [c["id"] for c in of_contact()]
     assert plans.scans("contact", of_contact) == []
     for table in ("contact", "lead"):
         assert plans.scans(table, of_lead) == []
