@@ -1,8 +1,8 @@
 // asyncapi -- what the daemons publish, as an AsyncAPI 3 document, made from the messages themselves.
 #include "services/gateway/asyncapi.h"
 #include "common/json.h"
-#include "common/words.h"
 #include "common/sources.h"
+#include "common/words.h"
 #include <google/protobuf/timestamp.pb-c.h>
 #include <string.h>
 

@@ -5,8 +5,8 @@
 #include "common/clock.h"
 #include "common/cloudevent.h"
 #include "common/facts.h"
-#include "services/gateway/live.h"
 #include "common/logs.h"
+#include "services/gateway/live.h"
 #include <stdio.h>
 #include <string.h>
 #include <uv.h>

@@ -3,12 +3,12 @@
 // sanitizers.
 //
 // The first byte chooses the parser, the second what it is to read into; the rest is what it reads.
+#include "common/sources.h"
 #include "services/gateway/address.h"
 #include "services/gateway/auth.h"
 #include "services/gateway/multipart.h"
 #include "services/gateway/positions.h"
 #include "services/gateway/problems.h"
-#include "common/sources.h"
 #include "services/gateway/transcode.h"
 #include "services/gateway/vector.h"
 #include <contacts/contacts.pb-c.h>

@@ -1,7 +1,7 @@
 // What a client has seen, as opaque text.
 #include "common/config.h"
-#include "services/gateway/positions.h"
 #include "common/sources.h"
+#include "services/gateway/positions.h"
 #include "services/gateway/vector.h"
 #include <setjmp.h>
 #include <stdarg.h>
