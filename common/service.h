@@ -99,6 +99,7 @@ typedef struct Reaction {
 // The chain depth that events emitted from here on carry (default: the cause's).
 void emit_chain_depth(Tx *tx, int depth);
 void emit_bulk_act(Tx *tx, const char *bulk_act_id);
+void emit_actor(Tx *tx, const char *user_id); // for a daemon that acts for somebody (imports)
 
 // --- jobs ---
 typedef struct Job { // runs in a fiber in every instance, every `every_ms`; takes its own locks

@@ -78,3 +78,9 @@ void emit_bulk_act(Tx *tx, const char *bulk_act_id)
     Unit *u = unit_of(tx);
     u->cause.bulk_act_id = arena_copy(u->arena, bulk_act_id);
 }
+
+void emit_actor(Tx *tx, const char *user_id)
+{
+    Unit *u = unit_of(tx);
+    u->cause.actor_id = arena_copy(u->arena, user_id);
+}

@@ -2,6 +2,7 @@
 #include "services/contacts/commands.h"
 #include "services/contacts/fetched.h"
 #include "services/contacts/handing_over.h"
+#include "services/contacts/importing.h"
 
 const Command contact_commands[] = {
     {"CreateContact", create_contact, NULL, fetch_copies},
@@ -52,5 +53,7 @@ const Command contact_commands[] = {
     {"EraseContact", erase_contact, NULL, NULL},
     {"EraseLead", erase_lead, NULL, NULL},
     {"BatchGetContacts", batch_get_contacts, NULL, NULL},
+    {"ImportContacts", import_contacts, NULL, NULL},
+    {"UndoContacts", undo_contacts, NULL, NULL},
     {0},
 };

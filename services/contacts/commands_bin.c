@@ -44,6 +44,14 @@ static void tell_deleted(Tx *tx, const Contact *c, const char *by)
     emit(tx, c->id, c->id, &deleted);
 }
 
+void contact_throw_away(Request *rq, Tx *tx, Contact *c)
+{
+    contact_touch(c, rq->arena, rq->now);
+    bin_put(tx, rq->arena, c, rq->actor->user_id, rq->now);
+    history_add(tx, rq->arena, c->id, history_entry(rq, "DELETED"));
+    tell_deleted(tx, c, rq->actor->user_id);
+}
+
 Status delete_contact(Request *rq, Tx *tx)
 {
     const Contacts__DeleteContact *in = rq->in;
@@ -54,10 +62,7 @@ Status delete_contact(Request *rq, Tx *tx)
     Status st = scene_load(tx, rq->arena, &wanted, &s);
     if (st == OK) st = check_deleting(rq, &s, rows_count(children) > 0);
     if (st != OK) return st;
-    contact_touch(s.contact, rq->arena, rq->now);
-    bin_put(tx, rq->arena, s.contact, rq->actor->user_id, rq->now);
-    history_add(tx, rq->arena, in->id, history_entry(rq, "DELETED"));
-    tell_deleted(tx, s.contact, rq->actor->user_id);
+    contact_throw_away(rq, tx, s.contact);
     return OK;
 }
 

@@ -2,6 +2,7 @@
 #include "services/contacts/commands.h"
 #include "services/contacts/emptying.h"
 #include "services/contacts/handing_over.h"
+#include "services/contacts/importing.h"
 #include "services/contacts/keeping.h"
 #include "services/contacts/merging.h"
 #include "services/contacts/reactions.h"
@@ -10,8 +11,8 @@
 
 extern const Migration contacts_migrations[];
 
-static const Statement *const more_statements[] = {keeping_statements, handing_over_statements,
-                                                   sweep_statements, bin_statements, NULL};
+static const Statement *const more_statements[] = {
+    keeping_statements, handing_over_statements, sweep_statements, bin_statements, import_statements, NULL};
 
 static const Setting settings[] = {
     {"recycle_bin_days", SETTING_NUMBER, offsetof(Emptying, days), "0", 0, 36500,

@@ -91,6 +91,7 @@ char **contact_facets(const Contact *c, Arena *a, size_t *n)
     add_id(&f, "status", c->status_id);
     add_id(&f, "rank", c->rank);
     add_id(&f, "industry", c->industry_id);
+    add_id(&f, "import", c->import_id);
     for (size_t i = 0; i < c->n_offered_service_ids; i++) add_id(&f, "service", c->offered_service_ids[i]);
     *n = f.n;
     return f.words;
@@ -107,6 +108,7 @@ char **filter_facets(const Contacts__ListContacts *in, Arena *a, size_t *n)
     add_id(&f, "status", in->status_id);
     add_id(&f, "rank", in->rank);
     add_id(&f, "industry", in->industry_id);
+    add_id(&f, "import", in->import_id);
     add_id(&f, "service", in->offered_service_id);
     *n = f.n;
     return f.words;

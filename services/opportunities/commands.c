@@ -1,6 +1,7 @@
 // commands -- what opportunities can be asked.
 #include "services/opportunities/commands.h"
 #include "services/opportunities/handing_over.h"
+#include "services/opportunities/importing.h"
 
 const Command opportunity_commands[] = {
     {"CreateOpportunity", create_opportunity, make_contact, fetch_copies},
@@ -65,5 +66,8 @@ const Command opportunity_commands[] = {
     {"ListDeletedOpportunities", list_deleted_opportunities, NULL, NULL},
     {"CountHeld", count_held, NULL, NULL},
     {"BatchGetOpportunities", batch_get_opportunities, NULL, NULL},
+    {"ImportOpportunities", import_opportunities, NULL, fetch_copies},
+    {"ContactsInUse", contacts_in_use, NULL, NULL},
+    {"UndoOpportunities", undo_opportunities, NULL, NULL},
     {0},
 };

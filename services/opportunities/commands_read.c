@@ -60,6 +60,7 @@ Status list_opportunities(Request *rq, Tx *tx)
         .contact_id = in->contact_id,
         .owner_id = in->mine ? rq->actor->user_id : in->owner_id,
         .step_id = in->step_id,
+        .import_id = in->import_id,
         .q = search_of(rq->arena, in->q),
         .unowned = in->unowned,
         .state = in->has_state ? (int)in->state : 0,

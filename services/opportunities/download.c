@@ -1,8 +1,8 @@
 // download -- the customers of a step as CSV. CMP-17, EXP-01. No query: that it was taken is told.
+#include "common/csv.h"
 #include "common/text.h"
 #include "common/unit.h"
 #include "services/opportunities/commands.h"
-#include "services/opportunities/csv.h"
 #include "services/opportunities/money.h"
 #include "services/opportunities/pages.h"
 

@@ -1,6 +1,7 @@
 // The opportunities daemon: chances to sell, who owns each, and their way to won or lost.
 #include "services/opportunities/commands.h"
 #include "services/opportunities/handing_over.h"
+#include "services/opportunities/importing.h"
 #include "services/opportunities/keeping.h"
 #include "services/opportunities/merging.h"
 #include "services/opportunities/reactions.h"
@@ -9,8 +10,9 @@
 
 extern const Migration opportunities_migrations[];
 
-static const Statement *const more_statements[] = {document_statements, keeping_statements,
-                                                   handing_over_statements, merging_statements, NULL};
+static const Statement *const more_statements[] = {document_statements,     keeping_statements,
+                                                   handing_over_statements, merging_statements,
+                                                   import_statements,       NULL};
 
 static const Service opportunities = {
     .name = "opportunities",

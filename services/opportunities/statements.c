@@ -34,12 +34,13 @@
     " and ($13::text is null or o.name_fold like $13"                                                        \
     " or o.contact_id = any(array(select id from contact where name_fold like $13)))"                        \
     " and ($14::timestamptz is null or o.created_at > $14)"                                                  \
-    " and ($15::timestamptz is null or o.created_at < $15)"
+    " and ($15::timestamptz is null or o.created_at < $15)"                                                  \
+    " and ($16::uuid is null or o.import_id = $16)"
 #define LIST(statement, key, type, beyond, direction)                                                        \
     {                                                                                                        \
         statement, "select " CARD ", (" key ")::text, o.id from opportunity o" JOINS LIST_FILTER             \
-                   " and ($16::text is null or (" key ", o.id) " beyond " ($16::" type ", $17::uuid))"       \
-                   " order by " key " " direction ", o.id " direction " limit $18"                           \
+                   " and ($17::text is null or (" key ", o.id) " beyond " ($17::" type ", $18::uuid))"       \
+                   " order by " key " " direction ", o.id " direction " limit $19"                           \
     }
 // --- main ones by their evidence: $5 ---
 #define BY_EVIDENCE                                                                                          \
@@ -84,10 +85,10 @@ const Statement opportunity_statements[] = {
     {"opportunity_save",
      "with saved as (insert into opportunity (id, campaign_id, contact_id, step_id, state, owner_id,"
      " owner_since, kind, evidence, name_fold, phone, email, phone_normal, email_normal, currency, revenue,"
-     " external_id, expected_close_date, entered_at, created_at, deleted_at, version, doc)"
+     " external_id, expected_close_date, entered_at, created_at, deleted_at, version, doc, import_id)"
      " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
      "$21,"
-     " $22, $23) on conflict (id) do update set contact_id = excluded.contact_id, step_id = "
+     " $22, $23, $24) on conflict (id) do update set contact_id = excluded.contact_id, step_id = "
      "excluded.step_id, state = excluded.state,"
      " owner_id = excluded.owner_id, owner_since = excluded.owner_since, kind = excluded.kind,"
      " evidence = excluded.evidence, name_fold = excluded.name_fold, phone = excluded.phone,"

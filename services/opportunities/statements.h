@@ -1,4 +1,4 @@
-// statements -- the words of SQL that several tables of statements share. For statements*.c only.
+// statements -- the words of SQL that several tables of statements share. For tables of statements only.
 #pragma once
 #include "services/opportunities/campaign.h"
 

@@ -139,7 +139,7 @@ void opportunity_save(Tx *tx, Arena *a, Scene *s)
                 money_currency(o->expected_revenue), money_decimal(a, o->expected_revenue), o->external_id,
                 o->expected_close_date, arg_time(a, timestamp_time(o->entered_at)),
                 arg_time(a, timestamp_time(o->created_at)), o->deleted ? arg_time(a, s->at) : NULL,
-                arg_int(a, o->version), document(a, o)));
+                arg_int(a, o->version), document(a, o), o->import_id));
 }
 
 void scene_save(Tx *tx, Arena *a, Scene *s)

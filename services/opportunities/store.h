@@ -98,7 +98,7 @@ Opportunity *row_card(Row *r, Arena *a);
 
 typedef struct ListFilter {
     Reader reader;
-    const char *campaign_id, *contact_id, *owner_id, *step_id, *q; // q: folded, as a like pattern
+    const char *campaign_id, *contact_id, *owner_id, *step_id, *import_id, *q; // q: folded, as a like pattern
     bool unowned;
     int state, evidence, kind; // 0: any
     Time created_after, created_before;

@@ -80,11 +80,12 @@ Status opportunities_list(Tx *tx, Arena *a, const ListFilter *f, Opportunities__
                                 f->q,
                                 arg_time(a, f->created_after),
                                 arg_time(a, f->created_before),
+                                f->import_id,
                                 f->page.key[0],
                                 f->page.key[1],
                                 arg_int(a, f->page.size + 1)};
-    Rows *rows = tx_ask(tx, f->statement, 18, args);
-    Rows *count = tx_ask(tx, "list_count", 15, args);
+    Rows *rows = tx_ask(tx, f->statement, 19, args);
+    Rows *count = tx_ask(tx, "list_count", 16, args);
     Status st = tx_flush(tx);
     if (st != OK) return st;
 

@@ -1,5 +1,5 @@
 // csv -- lines of RFC 4180 that a spreadsheet opens without running anything.
-#include "services/opportunities/csv.h"
+#include "common/csv.h"
 #include <string.h>
 
 static bool looks_like_formula(const char *text)

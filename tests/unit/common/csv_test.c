@@ -1,5 +1,5 @@
 // Lines that a spreadsheet opens without running anything.
-#include "services/opportunities/csv.h"
+#include "common/csv.h"
 #include "tests/unit/services/opportunities/scene_of_tests.h"
 
 static const char *line_of(const char *a, const char *b)
