@@ -4,7 +4,6 @@
 #include "services/contacts/change.h"
 #include "services/contacts/commands.h"
 #include "services/contacts/erasing.h"
-#include "services/contacts/keeping.h"
 #include "services/contacts/rights.h"
 
 static char *json_text(Arena *a, const char *text)
@@ -35,7 +34,6 @@ static Status erase_of(Request *rq, Tx *tx, const Kind *kind)
 {
     const Contacts__EraseContact *in = rq->in;
     const Wanted wanted = {.table = kind->table, .id = in->id};
-    Rows *merged = kind->is_lead ? NULL : merged_ask(tx, in->id);
     Scene s = {0};
 
     Status st = scene_load(tx, rq->arena, &wanted, &s);
@@ -46,7 +44,6 @@ static Status erase_of(Request *rq, Tx *tx, const Kind *kind)
     if (!s.contact->erased) {
         erase_row(tx, rq->arena, rq->now, kind, s.contact, rq->actor->user_id, in->reason);
         history_add(tx, rq->arena, in->id, history_of_erasing(rq, in->reason));
-        if (merged) tell_merged_erased(tx, rq->arena, merged, s.contact, rq->actor->user_id, in->reason);
     }
     change_reply(rq, s.contact, &s.names);
     return OK;

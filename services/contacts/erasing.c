@@ -23,16 +23,6 @@ void erase_row(Tx *tx, Arena *a, Time now, const Kind *kind, Contact *c, const c
     tell_erased(tx, c, by, reason);
 }
 
-void tell_merged_erased(Tx *tx, Arena *a, Rows *merged, const Contact *c, const char *by, const char *reason)
-{
-    for (int i = 0; i < rows_count(merged); i++) {
-        Row r = row_at(merged, i);
-        Contact gone = *c;
-        gone.id = arena_copy(a, row_text(&r));
-        tell_erased(tx, &gone, by, reason);
-    }
-}
-
 Status erase_leads(Tx *tx, Arena *a, Time now, const char *contact_id, const char *by, const char *reason)
 {
     Contact **leads = NULL;

@@ -6,9 +6,6 @@
 void erase_row(Tx *tx, Arena *a, Time now, const Kind *kind, Contact *c, const char *by, const char *reason);
 // That it is erased; its history, log and replies follow by and by (common/erasing.c).
 void tell_erased(Tx *tx, const Contact *c, const char *by, const char *reason);
-// What was merged into it was the same person: its rows are gone, its events are not. `merged`: of
-// merged_ask.
-void tell_merged_erased(Tx *tx, Arena *a, Rows *merged, const Contact *c, const char *by, const char *reason);
 // The leads from which a contact was made: they are the same person.
 MUST_CHECK Status erase_leads(Tx *tx, Arena *a, Time now, const char *contact_id, const char *by,
                               const char *reason);

@@ -9,8 +9,6 @@ extern const ErasedPart contact_erased[];
 // Into the recycle bin, by this one: the row, an entry of the history, the event.
 void contact_throw_away(Request *rq, Tx *tx, Contact *c);
 
-// What was merged into this contact; a row's only column is the id.
-Rows *merged_ask(Tx *tx, const char *contact_id);
 // The leads from which a contact was made, deleted ones, too; locked.
 MUST_CHECK Status leads_of_contact(Tx *tx, Arena *a, const char *contact_id, Contact ***out, size_t *n);
 

@@ -4,7 +4,6 @@
 const Statement keeping_statements[] = {
     {"leads_of_contact",
      "select doc from lead where facets @> array['contact=' || $1] order by id for update"},
-    {"merged_into", "select id from contact_merged where into_id = $1 order by id"},
 
     // What tells of a contact; see ErasedPart.
     {"history_to_blank",
@@ -22,11 +21,6 @@ const ErasedPart contact_erased[] = {
     {&contacts__comment__descriptor, "comments_to_blank", "comment_blank", NULL},
     {0},
 };
-
-Rows *merged_ask(Tx *tx, const char *contact_id)
-{
-    return tx_ask(tx, "merged_into", ARGS(contact_id));
-}
 
 Status leads_of_contact(Tx *tx, Arena *a, const char *contact_id, Contact ***out, size_t *n)
 {

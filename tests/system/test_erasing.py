@@ -251,18 +251,3 @@ def test_an_event_in_the_audit_forgets_the_name_and_keeps_the_step(sales):
     changes = {e["action"]: e["changes"] for e in cohoi.admin.items("/v1/audit", resource=f"opportunities/{one['id']}")}
     assert changes["cohoi.opportunity.updated"] == [{"field": "name"}]
     assert changes["cohoi.opportunity.step_changed"][0]["to"] == f'"{steps(campaign)[1]}"'
-
-
-def test_what_was_merged_into_the_contact_is_erased_with_it(sales):
-    """PEE-04: its row is gone, its events and what hung on it are not."""
-    person, same = Person(), Person()
-    contact = sales.an.client.post("/v1/contacts", person.fields).expect(201)
-    other = sales.an.client.post("/v1/contacts", {**same.fields, "citizenId": None}).expect(201)
-    sales.an.client.post(f"/v1/contacts/{other['id']}/comments", {"body": same.says()}).expect(201)
-    sales.opportunity(sales.campaign(), contact=other.json, ownerId=sales.an.id, internalNote=same.says())
-    sales.cohoi.settle()
-    sales.manager.client.post(f"/v1/contacts/{contact['id']}:merge", {"fromId": other["id"]}).expect(200)
-    sales.cohoi.settle()
-    erase(sales.staff, "contacts", contact["id"]).expect(200)
-    erased_everywhere(sales.cohoi, person)
-    erased_everywhere(sales.cohoi, same)
