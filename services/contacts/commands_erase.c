@@ -40,6 +40,8 @@ static Status erase_of(Request *rq, Tx *tx, const Kind *kind)
     if (st == OK) st = check(rq, kind, s.contact);
     if (st == OK && !kind->is_lead)
         st = erase_leads(tx, rq->arena, rq->now, in->id, rq->actor->user_id, in->reason);
+    if (st == OK && !kind->is_lead && !s.contact->erased)
+        st = erase_merged(tx, rq->arena, s.contact, rq->actor->user_id, in->reason);
     if (st != OK) return st;
     if (!s.contact->erased) {
         erase_row(tx, rq->arena, rq->now, kind, s.contact, rq->actor->user_id, in->reason);

@@ -15,7 +15,9 @@ static Status check(Request *rq, const char *from_id, const MergeScene *s)
     if (!s->from) return refuse_field(rq->why, COHOI__CODE__UNKNOWN_VALUE, "fromId");
     if (!may_merge_contacts(rq->actor, s->into, s->from))
         return refuse(rq->why, COHOI__CODE__PERMISSION_DENIED);
-    return version_fits(rq, s->into->version);
+    Status st = contact_check_kept(s->into, rq->why);
+    if (st == OK) st = contact_check_kept(s->from, rq->why);
+    return st == OK ? version_fits(rq, s->into->version) : st;
 }
 
 // --- what it leaves behind ---

@@ -23,6 +23,21 @@ void erase_row(Tx *tx, Arena *a, Time now, const Kind *kind, Contact *c, const c
     tell_erased(tx, c, by, reason);
 }
 
+Status erase_merged(Tx *tx, Arena *a, const Contact *c, const char *by, const char *reason)
+{
+    char **ids = NULL;
+    size_t n = 0;
+
+    Status st = contacts_merged_into(tx, a, c->id, &ids, &n);
+    for (size_t i = 0; st == OK && i < n; i++) {
+        Contact gone = CONTACTS__CONTACT__INIT;
+        gone.id = ids[i];
+        gone.type = c->type;
+        tell_erased(tx, &gone, by, reason);
+    }
+    return st;
+}
+
 Status erase_leads(Tx *tx, Arena *a, Time now, const char *contact_id, const char *by, const char *reason)
 {
     Contact **leads = NULL;

@@ -9,7 +9,9 @@ extern const ErasedPart contact_erased[];
 // Into the recycle bin, by this one: the row, an entry of the history, the event.
 void contact_throw_away(Request *rq, Tx *tx, Contact *c);
 
-// The leads from which a contact was made, deleted ones, too; locked.
+// The contacts that are no more because they were merged into this one.
+MUST_CHECK Status contacts_merged_into(Tx *tx, Arena *a, const char *contact_id, char ***out, size_t *n);
+// The leads from which a contact, or one that was merged into it, was made; deleted ones, too; locked.
 MUST_CHECK Status leads_of_contact(Tx *tx, Arena *a, const char *contact_id, Contact ***out, size_t *n);
 
 // --- store_bin.c: the recycle bin ---

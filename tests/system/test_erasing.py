@@ -131,6 +131,23 @@ def test_nothing_of_a_person_is_left_anywhere(sales):
     assert [c["body"] for c in sales.an.client.items(f"/v1/opportunities/{one['id']}/comments")] == ["***"]
 
 
+def test_who_was_merged_into_another_is_erased_with_him(sales):
+    """PEE-04: the contacts that are no more, and their leads, told of the same person"""
+    person, cohoi = Person(), sales.cohoi
+    gone, one, _ = lives(sales, person)
+    sales.an.client.post(f"/v1/contacts/{gone['id']}/products", {"name": "Cam", "note": person.says()}).expect(201)
+    kept = sales.contact(sales.an, type="INDIVIDUAL", name=person.name, phone="0912345678")
+    sales.manager.client.post(f"/v1/contacts/{kept['id']}:merge", {"fromId": gone["id"]}).expect(200)
+    eventually(lambda: get(sales.manager, one).expect(200)["contactId"] == kept["id"])
+    cohoi.settle()
+    assert set(person.words) - set(found(cohoi, person)) == set()
+    erase(sales.staff, "contacts", kept["id"]).expect(200)
+    erased_everywhere(cohoi, person)
+    other = sales.contact(sales.an)
+    refused = sales.manager.client.post(f"/v1/contacts/{other['id']}:merge", {"fromId": kept["id"]})
+    refused.expect(412, "CONTACT_ERASED")
+
+
 def test_who_did_what_and_when_stays_in_the_history(sales):
     """CON-11"""
     person = Person()
