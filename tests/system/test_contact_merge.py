@@ -163,15 +163,32 @@ def test_a_contact_takes_the_place_of_the_one_above_it(sales):
     eventually(lambda: read(sales.an, branch)["parentId"] == top["id"])
 
 
-def test_more_than_a_batch_goes_over(cohoi, sales):
-    """PEE-04: in bounded batches, also while contacts and opportunities are killed"""
+def test_more_than_a_batch_goes_over_though_both_daemons_die(make_cohoi):
+    """PEE-04: in bounded batches, of which none is lost or done twice"""
+    cohoi = make_cohoi()
+    sales = Sales(cohoi)
+    campaign = sales.campaign(allowDuplicates=True)
     into, other = sales.contact(sales.an), sales.contact(sales.an)
-    for n in range(8):
-        sales.an.client.post(f"{path(other)}/comments", {"body": str(n)}).expect(201)
-    cohoi.psql("contacts", """insert into contact_history select contact_id, at - n * interval '1 second', gen_random_uuid(), user_id, doc
-                              from contact_history, generate_series(1, 60) n where contact_id = %s""", other["id"])
+    made = sales.manager.client.post("/v1/opportunities:bulkCreate", {"campaignId": campaign["id"],
+                                                                      "contactIds": [other["id"]] * 230}).expect(200)
+    assert all(item["ok"] for item in made["items"])
+    children = [sales.contact(sales.an, parentId=other["id"])["id"] for _ in range(110)]
+    eventually(lambda: read(sales.an, other)["counts"]["opportunities"] == 230, 30)
     before = sales.an.client.get(f"{path(other)}/history").expect(200)["totalSize"]
-    assert before > 400
     merge(sales.manager, into, other).expect(200)
-    # its own creation, and that it was merged (and what it gave up)
-    eventually(lambda: sales.an.client.get(f"{path(into)}/history").expect(200)["totalSize"] >= before + 2, 20)
+    for daemon in ("contacts", "opportunities"):
+        cohoi.kill(daemon)
+    cohoi.wait_ready()
+
+    def opportunities():
+        return len({o["id"] for o in sales.manager.client.items(f"{path(into)}/opportunities")})
+
+    def below():
+        return {c["id"] for c in sales.an.client.items("/v1/contacts", parentId=into["id"])}
+    eventually(lambda: opportunities() == 230, 30)
+    eventually(lambda: below() == set(children), 30)
+    cohoi.settle()
+    assert read(sales.an, into)["counts"]["opportunities"] == 230
+    kinds = [e["kind"] for e in history(sales.an, into)]
+    assert kinds.count("OPPORTUNITY_CREATED") == kinds.count("OPPORTUNITY_MERGED") == 230
+    assert len(kinds) >= before + 230
