@@ -116,7 +116,7 @@ static bool convert(Decoder *d, char *from, size_t n, char **to, size_t *room)
         size_t before = n;
         if (iconv(d->iconv, &from, &n, to, room) != (size_t)-1) continue;
         if (n == before && n > sizeof d->carry) return false;
-        if (n <= sizeof d->carry && n < 4) break; /* the rest of a character is still to come */
+        if (n < 4) break; /* the rest of a character is still to come */
         return false;
     }
     memcpy(d->carry, from, n);

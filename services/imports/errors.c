@@ -94,7 +94,8 @@ static Status load(Page1 *p, const char *page_token, Page *page)
 static Export *begin(Page1 *p, const char *state)
 {
     const Import *i = p->s.doc;
-    const char **header = arena_alloc(p->rq->arena, (i->n_columns + 2) * sizeof *header);
+    if (!i) abort(); // it was opened just now
+    const char **header = arena_alloc(p->rq->arena, (i->n_columns + 2) * sizeof(void *));
     p->columns = (int)i->n_columns;
     header[0] = "Dòng";
     header[1] = "Lỗi";

@@ -98,7 +98,7 @@ static bool is_taken(const ImportField **fields, size_t n, const ImportField *f)
 
 const ImportField **import_fields(const Import *i, Arena *a)
 {
-    const ImportField **fields = arena_alloc(a, (i->n_columns + 1) * sizeof *fields);
+    const ImportField **fields = arena_alloc(a, (i->n_columns + 1) * sizeof(void *));
 
     for (size_t k = 0; k < i->n_columns; k++) {
         const Choice *choice = choice_for(i, i->columns[k]->name);

@@ -236,7 +236,8 @@ static void take_first_rows(Arena *a, Contents *out, const SheetRows *rows, cons
         at++;
     }
     out->rows = (int)(rows->n - at);
-    for (size_t i = at; i < rows->n && i < at + 2 * SAMPLES; i++) take_samples(a, out, &rows->items[i]);
+    for (size_t i = at; i < rows->n && i < at + (size_t)2 * SAMPLES; i++)
+        take_samples(a, out, &rows->items[i]);
 }
 
 // Nobody looks at the others; that they can be read is seen here, not in the middle of a run.

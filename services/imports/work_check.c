@@ -113,8 +113,8 @@ static void count(Work *w, Batch *b, Contacts__ImportedRow *const *contacts,
 
 static Status ask_all(Work *w, Batch *b, Tally *t)
 {
-    Contacts__ImportedRow **contacts = arena_alloc(b->arena, (b->n + 1) * sizeof *contacts);
-    Contacts__ImportedRow **opportunities = arena_alloc(b->arena, (b->n + 1) * sizeof *opportunities);
+    Contacts__ImportedRow **contacts = arena_alloc(b->arena, (b->n + 1) * sizeof(void *));
+    Contacts__ImportedRow **opportunities = arena_alloc(b->arena, (b->n + 1) * sizeof(void *));
     bool holds_once = false;
 
     Status st = ask_contacts(w, b, true, contacts);

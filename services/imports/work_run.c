@@ -144,8 +144,8 @@ static Status take_batch(Work *w, Noting *n)
     Batch *b = n->b;
     bool ignored;
 
-    n->contacts = arena_alloc(b->arena, (b->n + 1) * sizeof *n->contacts);
-    n->opportunities = arena_alloc(b->arena, (b->n + 1) * sizeof *n->opportunities);
+    n->contacts = arena_alloc(b->arena, (b->n + 1) * sizeof(void *));
+    n->opportunities = arena_alloc(b->arena, (b->n + 1) * sizeof(void *));
     leave_out(w, b);
     if (b->n == 0) return OK;
     Status st = ask_contacts(w, b, false, n->contacts);

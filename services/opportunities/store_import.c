@@ -98,7 +98,7 @@ static void read_people(Rows *rows, Arena *a, Hall *out)
 
 static void read_known(Rows *rows, Arena *a, const Guest *guests, size_t n, Hall *out)
 {
-    out->known = arena_alloc(a, (n + 1) * sizeof *out->known);
+    out->known = arena_alloc(a, (n + 1) * sizeof(void *));
     for (int i = 0; i < rows_count(rows); i++) {
         Row r = row_at(rows, i);
         const char *external_id = row_text(&r);
