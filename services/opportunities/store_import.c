@@ -110,7 +110,7 @@ static void read_known(Rows *rows, Arena *a, const Guest *guests, size_t n, Hall
 
 static void read_matches(Rows *rows, Arena *a, size_t n, Hall *out)
 {
-    out->matches = arena_alloc(a, (n + 1) * sizeof *out->matches);
+    out->matches = arena_alloc(a, (n + 1) * sizeof(void *));
     out->n_matches = arena_alloc(a, (n + 1) * sizeof *out->n_matches);
     if (!rows) return;
     Match *all = arena_alloc(a, ((size_t)rows_count(rows) + 1) * sizeof *all);
