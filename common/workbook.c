@@ -7,6 +7,7 @@
 #include <zlib.h>
 
 enum {
+    FIRST_ROOM = 16 * 1024,
     SHEETS_MOST = 4,
     FIXED = 5, // parts beside the worksheets
     STORED = 0,
@@ -47,7 +48,7 @@ struct Workbook {
 static void put(Buffer *b, const void *bytes, size_t n)
 {
     if (b->n + n > b->room) {
-        size_t room = b->room ? 2 * b->room : 16 * 1024;
+        size_t room = b->room ? 2 * b->room : FIRST_ROOM;
         while (room < b->n + n) room *= 2;
         b->bytes = arena_grow(b->arena, b->bytes, b->n, room);
         b->room = room;
@@ -329,7 +330,8 @@ static void put_cell(Workbook *w, const WorkbookCell *c)
     if (c->kind == WORKBOOK_TIME ? c->time == 0 : !c->text || !*c->text) {
         put_text(&w->text, "<c/>");
     } else if (c->kind == WORKBOOK_TIME) {
-        double at = (double)(c->time / SECOND + LOCAL_SECONDS) / day + unix_day;
+        const Time seconds = c->time / SECOND + LOCAL_SECONDS; // of this second, whole
+        double at = (double)seconds / day + unix_day;
         snprintf(number, sizeof number, "<c s=\"2\"><v>%.6f</v></c>", at);
         put_text(&w->text, number);
     } else if (c->kind == WORKBOOK_NUMBER) {

@@ -75,7 +75,7 @@ Status list_products(Request *rq, Tx *tx)
 // --- changing ---
 
 // Who may not read its contact does not learn that there is such a product.
-static Status open(Request *rq, Tx *tx, const char *id, Product **out)
+static Status open_product(Request *rq, Tx *tx, const char *id, Product **out)
 {
     Contact *of = NULL;
     Status st = product_open(tx, rq->arena, id, out, &of);
@@ -100,7 +100,7 @@ Status update_product(Request *rq, Tx *tx)
     Contacts__ProductUpdated updated = CONTACTS__PRODUCT_UPDATED__INIT;
     Product *before = NULL;
 
-    Status st = open(rq, tx, in->id, &before);
+    Status st = open_product(rq, tx, in->id, &before);
     if (st != OK) return st;
     Product *p = arena_clone(rq->arena, &before->base);
     message_apply(&p->base, &in->product->base, in->update_mask, in->n_update_mask);
@@ -118,7 +118,7 @@ Status delete_product(Request *rq, Tx *tx)
     Contacts__ProductDeleted deleted = CONTACTS__PRODUCT_DELETED__INIT;
     Product *p = NULL;
 
-    Status st = open(rq, tx, in->id, &p);
+    Status st = open_product(rq, tx, in->id, &p);
     if (st != OK) return st;
     product_delete(tx, p->id);
     count_add(tx, rq->arena, p->contact_id, COUNT_PRODUCTS, -1);
