@@ -47,10 +47,9 @@ def workbook(times):
     sheet.append(list(rows[0]))
     for n in range(times):
         for row in rows:
-            values = list(row.values())
-            values[0] = f"{values[0]}-{n}"
-            values[-1] = float(values[-1]) if values[-1] else None
-            sheet.append(values)
+            value = row["close_value"]
+            sheet.append(list({**row, "opportunity_id": f"{row['opportunity_id']}-{n}",
+                               "close_value": float(value) if value else None}.values()))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), len(rows) * times
